@@ -1,0 +1,62 @@
+import type { LiveCall } from '../engine/live-call.js';
+import type { CallOptions } from '../task/call-options.js';
+import type { Task } from '../task/task.js';
+import { open } from '../wire/seal.js';
+import type { Sealed } from '../wire/sealed.js';
+import { Mailbox } from '../worker/mailbox.js';
+import type { AcceptedCall, RunContext } from './define-executor.js';
+
+/** One permission to run a call: what `run` receives, as call and as context. */
+export class Attempt implements AcceptedCall, RunContext {
+  readonly attempt: number;
+  readonly #call: LiveCall;
+  readonly #mailbox = new Mailbox();
+  #args: readonly unknown[] | undefined;
+  #controller: AbortController | undefined;
+
+  constructor(call: LiveCall) {
+    this.#call = call;
+    this.attempt = call.attempt;
+    for (const message of call.outbox.splice(0)) this.deliver(message);
+  }
+
+  get id(): string {
+    return this.#call.id;
+  }
+  get task(): Task<readonly unknown[], unknown> {
+    return this.#call.task;
+  }
+  get options(): CallOptions {
+    return this.#call.options;
+  }
+  get args(): readonly unknown[] {
+    this.#args ??= this.#call.openArgs();
+    return this.#args;
+  }
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+  get messages(): AsyncIterable<unknown> {
+    return this.#mailbox;
+  }
+
+  started = (jobId?: string): void => this.#call.started(this.attempt, undefined, jobId);
+  progress = (fraction: number, note?: unknown): void => this.#call.setProgress(this.attempt, { fraction, note });
+  message = (message: unknown): void => this.#call.message(this.attempt, message);
+  request = (data: unknown): Promise<unknown> => this.#call.request(this.attempt, data);
+  log = (stream: 'stdout' | 'stderr', line: string): void => this.#call.log(this.attempt, stream, line);
+
+  deliver(message: Sealed): void {
+    this.#mailbox.put(open(message));
+  }
+
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+
+  end(): void {
+    this.#mailbox.end();
+  }
+}

@@ -1,0 +1,28 @@
+/** `@elsewhere/core/adapter`: for people who write executors. */
+export type { CallQueue } from '../engine/call-queue.js';
+export type { LiveCall } from '../engine/live-call.js';
+export type { Pool, PoolContext } from '../engine/pool.js';
+export type { Supports } from '../executor.js';
+export {
+  expectBoolean,
+  expectFunction,
+  expectInteger,
+  expectName,
+  expectNumber,
+  expectOneOf,
+  expectOptions,
+  expectString,
+} from '../expect.js';
+export type { TaskDefinition, TaskReference } from '../task/definition.js';
+export { type Remote, tellRemote } from '../wire/error.js';
+export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
+export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
+export {
+  type AcceptedCall,
+  defineExecutor,
+  type ExecutorDefinition,
+  type ExecutorTraits,
+  LEAST,
+  type PoolDefinition,
+  type RunContext,
+} from './define-executor.js';

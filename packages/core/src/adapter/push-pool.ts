@@ -1,0 +1,74 @@
+import type { LiveCall } from '../engine/live-call.js';
+import type { Pool, PoolContext } from '../engine/pool.js';
+import type { AcceptedCall, ExecutorDefinition } from './define-executor.js';
+import { Attempt } from './attempt.js';
+
+/** Milliseconds of calls in a row before timers and signals get a turn. */
+const TURN_MS = 10;
+
+/** A pool that hands calls to `run` one by one, as many at once as `concurrency` says. */
+export function pushPool(definition: ExecutorDefinition): (context: PoolContext) => Pool {
+  return (context) => {
+    const running = new Set<Attempt>();
+    let turnStartedAt = performance.now();
+    let yielding = false;
+    let ended: (() => void) | undefined;
+
+    const bound = (): number => {
+      const { concurrency = Number.POSITIVE_INFINITY } = definition;
+      return typeof concurrency === 'function' ? concurrency() : concurrency;
+    };
+
+    function pump(): void {
+      while (!yielding && running.size < bound()) {
+        if (performance.now() - turnStartedAt > TURN_MS) return giveTurn();
+        const call = context.take();
+        if (call === undefined) return;
+        void run(call);
+      }
+    }
+
+    /** Calls that never wait would starve the event loop: timers, signals and sockets go first now and then. */
+    function giveTurn(): void {
+      if (context.queue.size === 0) return;
+      yielding = true;
+      setImmediate(() => {
+        yielding = false;
+        turnStartedAt = performance.now();
+        pump();
+      });
+    }
+
+    async function run(call: LiveCall): Promise<void> {
+      const attempt = new Attempt(call);
+      call.slot = attempt;
+      running.add(attempt);
+      try {
+        call.succeed(attempt.attempt, await definition.run(attempt as AcceptedCall, attempt));
+      } catch (error) {
+        call.fail(attempt.attempt, error);
+      } finally {
+        running.delete(attempt);
+        attempt.end();
+        if (running.size === 0) ended?.();
+        context.wake();
+      }
+    }
+
+    return {
+      pump,
+      drop: (call, _attempt, reason) => (call.slot as Attempt).abort(reason),
+      deliver: (call, message) => (call.slot as Attempt).deliver(message),
+      running: () => running.size,
+      workers: () => (Number.isFinite(bound()) ? bound() : running.size),
+      async close() {
+        if (running.size > 0) {
+          await new Promise<void>((resolve) => {
+            ended = resolve;
+          });
+        }
+        await definition.close?.();
+      },
+    };
+  };
+}

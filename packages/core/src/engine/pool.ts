@@ -1,0 +1,35 @@
+import type { CallQueue } from './call-queue.js';
+import type { Sealed } from '../wire/sealed.js';
+import type { LiveCall } from './live-call.js';
+
+/** What a pool is given: the calls that wait, and a way to be asked again. */
+export interface PoolContext {
+  readonly queue: CallQueue<LiveCall>;
+  /** Next call to run, now in the pool's hands. */
+  take(): LiveCall | undefined;
+  /** Calls that never started, back to the front of the queue; their attempt stays. */
+  putBack(calls: readonly LiveCall[]): void;
+  /** Asks for `pump` soon, once. */
+  wake(): void;
+}
+
+/** The side of an executor that runs calls; the engine in front of it does everything users see. */
+export interface Pool {
+  /** Calls wait: take as many as can go. Runs in a microtask, once for any number of submits. */
+  pump(): void;
+  /**
+   * This attempt's result no longer counts: revoke it if it has not started, else stop its work, telling the
+   * task first. `reason` is what its `signal` aborts with.
+   */
+  drop(call: LiveCall, attempt: number, reason: unknown): void;
+  /** A message of `future.send()` for a call in the pool's hands. */
+  deliver?(call: LiveCall, message: Sealed): void;
+  /** Calls whose work has not stopped yet. */
+  running(): number;
+  /** Workers that are there or would be started. */
+  workers(): number;
+  /** How many submits in a row before `pump` runs within `submit`, so that work starts before a long loop ends. */
+  readonly eagerAt?: number | undefined;
+  /** All futures have settled: wait until the work has really stopped, then end the workers. */
+  close(): Promise<void>;
+}

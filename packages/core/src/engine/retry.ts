@@ -1,0 +1,31 @@
+import { ExecutorError } from '../executor-error.js';
+import type { CallOptions, RetryPolicy } from '../task/call-options.js';
+
+/** Failures that no policy may turn into another run. */
+const FINAL: ReadonlySet<string> = new Set(['CANCELLED', 'TIMED_OUT', 'CLOSED', 'NOT_SUPPORTED']);
+
+/** The policy of a call, or none. A bare number is that many extra runs without delay. */
+export function retryPolicyOf({ retries }: CallOptions): RetryPolicy | undefined {
+  const policy = typeof retries === 'number' ? { retries } : retries;
+  return policy !== undefined && policy.retries > 0 ? policy : undefined;
+}
+
+/** Is another run after this failure allowed and worth it? */
+export function mayRetry(policy: RetryPolicy, error: unknown, attempt: number, ours: boolean): boolean {
+  if (attempt > policy.retries) return false;
+  const failure = error instanceof ExecutorError ? error : undefined;
+  if (ours && failure !== undefined && FINAL.has(failure.code)) return false;
+  if (policy.when === undefined) return failure === undefined || failure.retryable;
+  try {
+    return policy.when(error, attempt);
+  } catch {
+    return false;
+  }
+}
+
+/** Milliseconds before the run that follows a failed attempt. */
+export function retryDelayMs(policy: RetryPolicy, attempt: number): number {
+  const grown = (policy.delayMs ?? 0) * (policy.factor ?? 2) ** (attempt - 1);
+  const chance = 1 + (policy.jitter ?? 0) * (2 * Math.random() - 1);
+  return Math.min(grown * chance, policy.maxDelayMs ?? 30_000);
+}

@@ -1,0 +1,23 @@
+/** What a task is found by again. Travels to workers on the same machine as it is. */
+export interface TaskDefinition {
+  /** `task`: registered by `task()`. `import`: an export. `inline`: source text. `python`: for Python workers. */
+  readonly kind: 'task' | 'import' | 'inline' | 'python';
+  /** Unique in this program: module and name. */
+  readonly key: string;
+  /** Absolute URL, bare specifier, or `python:<module>`. */
+  readonly module: string;
+  readonly name: string;
+  /** Text of an inline task. */
+  readonly source?: string | undefined;
+  /** The function, where it is known here. Never travels. */
+  readonly run?: ((...args: never[]) => unknown) | undefined;
+}
+
+/** The part of a definition that travels. */
+export type TaskReference = Omit<TaskDefinition, 'run'>;
+
+/** A module's URL without query and hash: what it is called on every side. */
+export function stripQuery(url: string): string {
+  const end = url.search(/[?#]/);
+  return end < 0 || url.startsWith('data:') ? url : url.slice(0, end);
+}

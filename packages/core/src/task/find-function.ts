@@ -1,0 +1,84 @@
+import { ExecutorError } from '../executor-error.js';
+import { nearestName } from '../expect.js';
+import { shared } from '../shared-state.js';
+import type { TaskReference } from './definition.js';
+import { compile } from './free-variables.js';
+import { resolveSpecifier } from './resolve-specifier.js';
+
+type AnyFunction = (...args: never[]) => unknown;
+
+const imported = new Map<string, AnyFunction>();
+
+/** The function of a task if it can be had at once, without importing anything. */
+export function knownFunction(reference: TaskReference): AnyFunction | undefined {
+  return shared.tasks.get(reference.key)?.run ?? imported.get(reference.key);
+}
+
+/**
+ * The function of a task: registered here already, or after importing its module.
+ *
+ * @throws ExecutorError `TASK_NOT_FOUND` with what was tried and the nearest known names.
+ */
+export async function findFunction(reference: TaskReference): Promise<AnyFunction> {
+  const known = knownFunction(reference);
+  if (known !== undefined) return known;
+  if (reference.kind === 'python') throw notCallableHere(reference);
+  if (reference.kind === 'inline') return remember(reference, compile(reference.source ?? '', reference.name));
+  const exports = await importModule(reference);
+  if (reference.kind === 'task') return shared.tasks.get(reference.key)?.run ?? notRegistered(reference);
+  const found = exports[reference.name];
+  if (typeof found === 'function') return remember(reference, found as AnyFunction);
+  throw notFound(reference, `${reference.module} has no function named '${reference.name}' among its exports`, {
+    known: Object.keys(exports).filter((name) => typeof exports[name] === 'function'),
+  });
+}
+
+function remember(reference: TaskReference, run: AnyFunction): AnyFunction {
+  imported.set(reference.key, run);
+  return run;
+}
+
+async function importModule(reference: TaskReference): Promise<Record<string, unknown>> {
+  shared.importing++;
+  try {
+    return (await import(await resolveSpecifier(reference.module))) as Record<string, unknown>;
+  } catch (cause) {
+    // A one-file script submits at its top level; that throws here, after the task it wants was registered.
+    if (reference.kind === 'task' && shared.tasks.has(reference.key)) return {};
+    throw notFound(reference, `importing ${reference.module} failed: ${sentenceOf(cause)}`, { cause });
+  } finally {
+    shared.importing--;
+  }
+}
+
+function notRegistered(reference: TaskReference): never {
+  const known = [...shared.tasks.values()].filter((task) => task.module === reference.module).map((task) => task.name);
+  throw notFound(
+    reference,
+    `${reference.module} was imported and did not register '${reference.name}' with task(import.meta.url, …)`,
+    { known },
+  );
+}
+
+function notFound(
+  reference: TaskReference,
+  what: string,
+  { known = [], cause }: { known?: string[]; cause?: unknown },
+): ExecutorError {
+  const nearest = nearestName(reference.name, known);
+  const hints = [
+    ...(nearest === undefined ? [] : [`Did you mean '${nearest}'?`]),
+    ...(known.length === 0 ? [] : [`It has: ${known.slice(0, 5).join(', ')}.`]),
+    'Tasks must be defined at the top level of a module that workers can import.',
+  ];
+  return new ExecutorError('TASK_NOT_FOUND', `${what}. ${hints.join(' ')}`, cause === undefined ? {} : { cause });
+}
+
+function sentenceOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function notCallableHere({ module, name }: TaskReference): ExecutorError {
+  const what = `${module}:${name} is a Python function: submit it to an executor that supports Python`;
+  return new ExecutorError('NOT_SUPPORTED', what);
+}

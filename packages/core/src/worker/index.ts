@@ -1,0 +1,15 @@
+/** `@elsewhere/core/worker`: for code on the side that runs calls. */
+import { shared } from '../shared-state.js';
+
+export type { CallContext } from '../current-call.js';
+export type { TaskReference } from '../task/definition.js';
+export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
+export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
+export { runCall } from './run-call.js';
+export { runHere, type RunHereOptions } from './run-here.js';
+export { type WorkerChannel, WorkerContext } from './worker-context.js';
+
+/** Says that this thread or process exists to run calls: `submit` throws while it imports a module for a task. */
+export function markAsWorker(): void {
+  shared.worker = true;
+}
