@@ -1,0 +1,3 @@
+export type { ThreadsOptions } from './options.js';
+export { threads } from './threads.js';
+export { withThreads } from './with-threads.js';
