@@ -55,6 +55,11 @@ export class CallQueue<T extends Queued> {
     return this.#priorities.find((priority) => this.#lanes.get(priority)!.size > 0);
   }
 
+  /** Has any call with a priority other than 0 waited here lately? */
+  get hasLanes(): boolean {
+    return this.#priorities.length > 1 || (this.#priorities.length === 1 && this.#priorities[0] !== 0);
+  }
+
   add(call: T): void {
     this.#lane(call.priority).push(call);
   }

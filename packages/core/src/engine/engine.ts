@@ -54,6 +54,7 @@ export class Engine {
     this.limits = new Set(options.supports.limits);
     this.#options = options;
     this.#pool = open({
+      idPrefix: this.prefix,
       queue: this.queue,
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
@@ -144,9 +145,10 @@ export class Engine {
   }
 
   stats(): ExecutorStats {
+    const running = this.#pool.running(); // first: asking makes the pool look who has started
     return {
       pending: this.#live - this.runningCalls,
-      running: this.#pool.running(),
+      running,
       workers: this.#pool.workers(),
       fenced: this.fenced,
     };

@@ -92,7 +92,7 @@ export class LiveCall {
     if (jobId !== undefined) this.jobId = jobId;
     if (this.state === 'running') return;
     this.state = 'running';
-    this.startedAt = Math.max(at, this.submittedAt);
+    this.startedAt = Math.min(Math.max(at, this.submittedAt), now());
     this.home.runningCalls++;
     const wallTimeMs = this.options.limits?.wallTimeMs;
     if (wallTimeMs !== undefined && this.home.limits.has('wallTime')) this.#limitWallTime(attempt, wallTimeMs);

@@ -4,6 +4,8 @@ import type { LiveCall } from './live-call.js';
 
 /** What a pool is given: the calls that wait, and a way to be asked again. */
 export interface PoolContext {
+  /** Ids of calls are this, a dash and the call's number in base 36. */
+  readonly idPrefix: string;
   readonly queue: CallQueue<LiveCall>;
   /** Next call to run, now in the pool's hands. */
   take(): LiveCall | undefined;
