@@ -17,7 +17,9 @@ export function asCompleted<F extends Future<unknown>>(futures: Iterable<F>): As
   return { [Symbol.asyncIterator]: () => run([...new Set(futures)]) };
 }
 
-async function* run<F extends Future<unknown>>(futures: readonly F[]): AsyncGenerator<Completed<F>, void, undefined> {
+async function* run<F extends Future<unknown>>(
+  futures: readonly F[],
+): AsyncGenerator<Completed<F>, void, undefined> {
   const settled: Completed<F>[] = [];
   let wake: (() => void) | undefined;
   const tell = (completed: PromiseSettledResult<unknown> & { readonly future: F }): void => {

@@ -67,7 +67,11 @@ export class ExecutorError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ExecutorErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
-    Object.defineProperty(this, 'name', { value: NAMES[code] ?? 'ExecutorError', configurable: true, writable: true });
+    Object.defineProperty(this, 'name', {
+      value: NAMES[code] ?? 'ExecutorError',
+      configurable: true,
+      writable: true,
+    });
     Object.defineProperty(this, BRAND, { value: true });
     this.code = code;
     this.retryable = details.retryable ?? RETRYABLE.has(code);
@@ -87,6 +91,10 @@ export class ExecutorError extends Error {
 export class SchedulerNotRunningError extends Error {
   constructor(message: string) {
     super(message);
-    Object.defineProperty(this, 'name', { value: 'SchedulerNotRunningError', configurable: true, writable: true });
+    Object.defineProperty(this, 'name', {
+      value: 'SchedulerNotRunningError',
+      configurable: true,
+      writable: true,
+    });
   }
 }

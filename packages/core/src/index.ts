@@ -1,15 +1,21 @@
 /** `@elsewhere/core`: for people who submit. Executors are packages of their own. */
-export { asCompleted, type Completed } from './as-completed.js';
-export { defineExecutor } from './adapter/define-executor.js';
+
 export type {
   AcceptedCall,
   ExecutorDefinition,
   PoolDefinition,
   RunContext,
 } from './adapter/define-executor.js';
+export { defineExecutor } from './adapter/define-executor.js';
+export { asCompleted, type Completed } from './as-completed.js';
 export { type CallContext, currentCall } from './current-call.js';
 export type { Call, CloseOptions, Executor, ExecutorStats, Submits, Supports } from './executor.js';
-export { type ErrorCode, ExecutorError, type ExecutorErrorDetails, SchedulerNotRunningError } from './executor-error.js';
+export {
+  type ErrorCode,
+  ExecutorError,
+  type ExecutorErrorDetails,
+  SchedulerNotRunningError,
+} from './executor-error.js';
 export type {
   Future,
   FutureEvents,
@@ -20,15 +26,15 @@ export type {
   Progress,
   Retrying,
 } from './future.js';
-export { map, type MapOptions } from './map.js';
-export type { CallOptions, RetryPolicy } from './task/call-options.js';
-export { importTask } from './task/import-task.js';
-export { inlineTask } from './task/inline-task.js';
-export { pythonTask, type Task, task } from './task/task.js';
-export { registerError } from './wire/error-classes.js';
+export { type MapOptions, map } from './map.js';
 export type { HandlerOptions } from './scheduler/emitter.js';
 export type { ErrorPolicy, FailureMode } from './scheduler/error-policy.js';
 export type { SchedulerEvents, TaskEvents } from './scheduler/events.js';
 export type { ExitState } from './scheduler/exit-state.js';
 export type { RunOptions } from './scheduler/run-options.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
+export type { CallOptions, RetryPolicy } from './task/call-options.js';
+export { importTask } from './task/import-task.js';
+export { inlineTask } from './task/inline-task.js';
+export { pythonTask, type Task, task } from './task/task.js';
+export { registerError } from './wire/error-classes.js';

@@ -19,10 +19,12 @@ interface SharedState {
 const holder = globalThis as { [key: symbol]: SharedState | undefined };
 const slot = Symbol.for('elsewhere.1');
 
-export const shared: SharedState = (holder[slot] ??= {
+holder[slot] ??= {
   tasks: new Map(),
   errorClasses: new Map(),
   currentCall: new AsyncLocalStorage(),
   worker: false,
   importing: 0,
-});
+};
+
+export const shared: SharedState = holder[slot];

@@ -1,5 +1,5 @@
+import type { CallOptions } from '@elsewhere/core';
 import type { LiveCall, Sealed } from '@elsewhere/core/adapter';
-import { type CallOptions } from '@elsewhere/core';
 import type { TaskNumber, ToWorker } from './protocol.js';
 
 /** Text of one message grows to this many characters at most, large calls excepted. */
@@ -18,7 +18,10 @@ export class Batch {
     const sealed = call.sealed!;
     if (typeof sealed !== 'string') {
       this.flush();
-      this.#post({ kind: 'call', fields: [slot, generation, task, call.number, call.attempt, sealed] }, movedOf(sealed, call.options));
+      this.#post(
+        { kind: 'call', fields: [slot, generation, task, call.number, call.attempt, sealed] },
+        movedOf(sealed, call.options),
+      );
       return;
     }
     const number = typeof task === 'number' ? task : JSON.stringify(task);

@@ -1,4 +1,4 @@
-import { MessageChannel, receiveMessageOnPort, type ResourceLimits, type Worker } from 'node:worker_threads';
+import { MessageChannel, type ResourceLimits, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import { type Boot, CONTROL_BYTES, RING_BYTES, SLOTS, type ToParent, type ToWorker } from './protocol.js';
 
@@ -82,7 +82,8 @@ export function openPlace(settings: ThreadSettings): ThreadPlace {
       port1.close();
       const diedOf = error;
       // After process.exit() tinypool would wait for ever; an error makes it replace the worker.
-      if (diedOf === undefined && !closing) wrapped.emit('error', new Error(`the worker exited with code ${exitCode}`));
+      if (diedOf === undefined && !closing)
+        wrapped.emit('error', new Error(`the worker exited with code ${exitCode}`));
       listener.exit(exitCode, diedOf, stderr);
     });
     const boot: Boot = { port: port2, control, claims, ring, idPrefix };

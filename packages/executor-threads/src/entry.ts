@@ -25,13 +25,17 @@ export default function boot({ port, control, claims, ring, idPrefix }: Boot): v
     }
     switch (message.kind) {
       case 'call':
-        return loop.add(message.fields);
+        loop.add(message.fields);
+        break;
       case 'message':
-        return loop.deliver(message.slot, message.generation, message.message);
+        loop.deliver(message.slot, message.generation, message.message);
+        break;
       case 'answer':
-        return loop.contextOf(message.slot, message.generation)?.answer(message.number, message.value);
+        loop.contextOf(message.slot, message.generation)?.answer(message.number, message.value);
+        break;
       case 'refusal':
-        return loop.contextOf(message.slot, message.generation)?.refuse(message.number, message.value);
+        loop.contextOf(message.slot, message.generation)?.refuse(message.number, message.value);
+        break;
       case 'abort': {
         const context = loop.contextOf(message.slot, message.generation);
         if (context === undefined) return;

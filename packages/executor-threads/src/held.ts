@@ -1,19 +1,105 @@
 import type { LiveCall } from '@elsewhere/core/adapter';
 import type { Thread } from './thread.js';
 
-/** One attempt of a call in the hands of a thread. */
+/** One attempt of a call in the hands of a thread. The record belongs to a slot and serves one call after another. */
 export interface Held {
-  readonly call: LiveCall;
-  readonly attempt: number;
   readonly thread: Thread;
   readonly slot: number;
-  readonly generation: number;
+  generation: number;
+  call: LiveCall | undefined;
+  attempt: number;
   /** Its values have moved into the thread: it cannot be sent again. */
-  readonly moved: boolean;
-  /** Its result is in, it was revoked, or its thread is gone. */
-  done: boolean;
+  moved: boolean;
   /** Its outcome no longer counts. */
   dropped: boolean;
   /** Runs out when the task neither ends nor says that it is about to. */
   stopTimer: NodeJS.Timeout | undefined;
 }
+
+/** The calls of a thread, in the order in which they were sent and run: a ring of slots. */
+export class HeldCalls {
+  readonly #thread: Thread;
+  readonly #slots: Held[] = [];
+  readonly #capacity: number;
+  #tail = 0;
+  #head = 0;
+  /** Calls in the thread's hands, run or not. */
+  size = 0;
+
+  constructor(thread: Thread, capacity: number) {
+    this.#thread = thread;
+    this.#capacity = capacity;
+  }
+
+  /** Calls it could take besides. */
+  get room(): number {
+    return this.#capacity - (this.#head - this.#tail);
+  }
+
+  /** The attempt in a slot, if it is still that generation. */
+  find(slot: number, generation: number): Held | undefined {
+    const held = this.#slots[slot];
+    return held?.call !== undefined && held.generation === generation ? held : undefined;
+  }
+
+  at(slot: number): Held | undefined {
+    const held = this.#slots[slot];
+    return held?.call === undefined ? undefined : held;
+  }
+
+  add(call: LiveCall): Held {
+    const slot = this.#head++ % this.#capacity;
+    let held = this.#slots[slot];
+    if (held === undefined) {
+      held = {
+        thread: this.#thread,
+        slot,
+        generation: 0,
+        call: undefined,
+        attempt: 0,
+        moved: false,
+        dropped: false,
+        stopTimer: undefined,
+      };
+      this.#slots[slot] = held;
+    }
+    held.generation = (held.generation + 1) & GENERATIONS;
+    held.call = call;
+    held.attempt = call.attempt;
+    held.moved = (call.options.transfer?.length ?? 0) > 0;
+    held.dropped = false;
+    this.size++;
+    return held;
+  }
+
+  /** Its result is in, it was revoked, or its thread is gone. */
+  release(held: Held): void {
+    held.call = undefined;
+    if (held.stopTimer !== undefined) clearTimeout(held.stopTimer);
+    held.stopTimer = undefined;
+    this.size--;
+    while (this.#tail < this.#head && this.#isFree(this.#tail)) this.#tail++;
+    while (this.#head > this.#tail && this.#isFree(this.#head - 1)) this.#head--;
+  }
+
+  /** First sent first. */
+  *oldestFirst(): Generator<Held, void, undefined> {
+    for (let index = this.#tail; index < this.#head; index++) {
+      if (!this.#isFree(index)) yield this.#slots[index % this.#capacity]!;
+    }
+  }
+
+  /** Last sent first. */
+  *newestFirst(): Generator<Held, void, undefined> {
+    for (let index = this.#head - 1; index >= this.#tail; index--) {
+      if (!this.#isFree(index)) yield this.#slots[index % this.#capacity]!;
+    }
+  }
+
+  #isFree(index: number): boolean {
+    return this.#slots[index % this.#capacity]!.call === undefined;
+  }
+}
+
+/** Generations are counted within 28 bits: with the state beside them they fit into one word. */
+const GENERATIONS = 2 ** 28 - 1;

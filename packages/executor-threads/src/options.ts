@@ -1,6 +1,6 @@
-import { expectInteger, expectOneOf, expectOptions } from '@elsewhere/core/adapter';
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
+import { expectInteger, expectOneOf, expectOptions } from '@elsewhere/core/adapter';
 
 /** Options of {@link threads}. */
 export interface ThreadsOptions {

@@ -1,6 +1,7 @@
 /** What parent and worker agree on: the layout of their shared memory and the messages on their port. */
-import type { Sealed, TaskReference } from '@elsewhere/core/worker';
+
 import type { MessagePort } from 'node:worker_threads';
+import type { Sealed, TaskReference } from '@elsewhere/core/worker';
 
 /** Calls that one thread can hold at a time. */
 export const SLOTS = 8_192;

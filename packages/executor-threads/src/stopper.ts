@@ -25,15 +25,12 @@ export class Stopper {
 
   /** The task knows: it has its grace. */
   acknowledged(held: Held): void {
-    if (held.done || held.stopTimer === undefined) return;
+    if (held.call === undefined || held.stopTimer === undefined) return;
     clearTimeout(held.stopTimer);
     this.#killAfter(held, held.call.options.graceMs ?? GRACE_MS);
   }
 
   #killAfter(held: Held, delayMs: number): void {
-    held.stopTimer = setTimeout(() => {
-      if (!held.done) this.#kill();
-    }, delayMs);
-    held.stopTimer.unref();
+    held.stopTimer = setTimeout(() => this.#kill(), delayMs).unref();
   }
 }

@@ -1,5 +1,5 @@
-import { type LiveCall, type Pool, type PoolContext, type Sealed } from '@elsewhere/core/adapter';
 import { ExecutorError } from '@elsewhere/core';
+import type { LiveCall, Pool, PoolContext, Sealed } from '@elsewhere/core/adapter';
 import { openPlace, type ThreadPlace, type ThreadSettings } from './client.js';
 import type { Held } from './held.js';
 import { Pace } from './pace.js';

@@ -1,9 +1,17 @@
-import { type LiveCall, open, type Remote, type Sealed, seal, sealFailure, tellRemote } from '@elsewhere/core/adapter';
-import { ExecutorError } from '@elsewhere/core';
 import { hostname } from 'node:os';
+import { ExecutorError } from '@elsewhere/core';
+import {
+  type LiveCall,
+  open,
+  type Remote,
+  type Sealed,
+  seal,
+  sealFailure,
+  tellRemote,
+} from '@elsewhere/core/adapter';
 import { Batch } from './batch.js';
 import type { ThreadHandle, ThreadPlace } from './client.js';
-import type { Held } from './held.js';
+import { type Held, HeldCalls } from './held.js';
 import { CLAIM, CONTROL, RESULT, SLOTS, STARTED_AT, type TaskNumber, type ToParent } from './protocol.js';
 import { RingReader } from './ring-reader.js';
 import { Stopper } from './stopper.js';
@@ -17,8 +25,6 @@ export interface ThreadOwner {
   lost(thread: Thread, unstarted: readonly LiveCall[], bootFailure: unknown): void;
 }
 
-const GENERATIONS = 2 ** 28;
-
 /** One worker thread, seen from the parent: what it holds, what it runs, how it ends. */
 export class Thread {
   readonly #owner: ThreadOwner;
@@ -26,16 +32,10 @@ export class Thread {
   readonly #times: Float64Array;
   readonly #ring: RingReader;
   readonly #stopper: Stopper;
-  readonly #slots: (Held | undefined)[] = new Array(SLOTS);
-  readonly #generations = new Int32Array(SLOTS);
-  readonly #free: number[] = Array.from({ length: SLOTS }, (_, index) => SLOTS - 1 - index);
+  readonly #calls: HeldCalls = new HeldCalls(this, SLOTS);
   readonly #tasks = new Map<string, number>();
-  /** In the order in which they were sent; those at the front may be done. */
-  #order: Held[] = [];
   #booted = false;
   #gone = false;
-  /** Calls in its hands, run or not. */
-  held = 0;
 
   constructor(place: ThreadPlace, owner: ThreadOwner) {
     this.#owner = owner;
@@ -45,7 +45,10 @@ export class Thread {
     });
     this.#times = new Float64Array(this.#handle.control.buffer);
     this.#ring = new RingReader(this.#handle.ring, this.#handle.control);
-    this.#stopper = new Stopper((message) => this.#handle.post(message), () => this.#handle.terminate());
+    this.#stopper = new Stopper(
+      (message) => this.#handle.post(message),
+      () => this.#handle.terminate(),
+    );
     this.#handle.booted.then(
       () => {
         this.#booted = true;
@@ -59,9 +62,14 @@ export class Thread {
     return !this.#gone && Atomics.load(this.#handle.control, CONTROL.current) !== 0;
   }
 
-  /** Calls it could take besides those it holds. */
+  /** Calls in its hands, run or not. */
+  get held(): number {
+    return this.#calls.size;
+  }
+
+  /** Calls it could take besides. */
   get room(): number {
-    return this.#free.length;
+    return this.#calls.room;
   }
 
   /** Sends calls; they run in this order, after those it holds. */
@@ -72,30 +80,33 @@ export class Thread {
       batch.add(held.slot, held.generation, this.#numberOf(call), call);
     }
     batch.flush();
-    for (const call of calls) for (const message of call.outbox.splice(0)) this.deliver(call.slot as Held, message);
+    for (const call of calls) {
+      for (const message of call.takeOutbox()) this.deliver(call.slot as Held, message);
+    }
   }
 
   /** Takes back up to `most` calls that have not started, the last ones first, in their order. */
   takeBack(most: number, wanted: (call: LiveCall) => boolean = () => true): LiveCall[] {
     const taken: LiveCall[] = [];
-    for (let index = this.#order.length - 1; index >= 0 && taken.length < most; index--) {
-      const held = this.#order[index]!;
-      if (held.done || held.moved || !wanted(held.call)) continue;
+    for (const held of this.#calls.newestFirst()) {
+      const call = held.call!;
+      if (taken.length === most) break;
+      if (held.moved || !wanted(call)) continue;
       if (!this.#revoke(held)) break; // this one has started, and so have all before it
-      taken.push(held.call);
+      taken.push(call);
     }
     return taken.reverse();
   }
 
   /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
   drop(held: Held, reason: unknown): void {
-    if (held.done || held.dropped || this.#revoke(held)) return;
+    if (held.call === undefined || held.dropped || this.#revoke(held)) return;
     held.dropped = true;
     this.#stopper.stop(held, seal(reason, 'reason'));
   }
 
   deliver(held: Held, message: Sealed): void {
-    if (!held.done) this.#handle.post({ kind: 'message', slot: held.slot, generation: held.generation, message });
+    this.#handle.post({ kind: 'message', slot: held.slot, generation: held.generation, message });
   }
 
   /** Tells the call that runs that it has started, and takes results that wait behind a long one. */
@@ -103,39 +114,23 @@ export class Thread {
     this.#drain();
     const current = Atomics.load(this.#handle.control, CONTROL.current);
     if (current === 0) return;
-    const held = this.#slots[current - 1];
-    if (held !== undefined && !held.dropped) held.call.started(held.attempt, Math.round(this.#times[STARTED_AT]!));
+    const held = this.#calls.at(current - 1);
+    if (held !== undefined && !held.dropped)
+      held.call!.started(held.attempt, Math.round(this.#times[STARTED_AT]!));
   }
 
   #hold(call: LiveCall): Held {
-    const slot = this.#free.pop()!;
-    const generation = (this.#generations[slot]! + 1) % GENERATIONS;
-    const moved = (call.options.transfer?.length ?? 0) > 0;
-    const held: Held = { call, attempt: call.attempt, thread: this, slot, generation, moved, done: false, dropped: false, stopTimer: undefined };
-    this.#generations[slot] = generation;
-    Atomics.store(this.#handle.claims, slot, generation * 4 + CLAIM.posted);
-    this.#slots[slot] = held;
-    this.#order.push(held);
-    this.held++;
+    const held = this.#calls.add(call);
+    Atomics.store(this.#handle.claims, held.slot, held.generation * 4 + CLAIM.posted);
     call.slot = held;
     return held;
-  }
-
-  #release(held: Held): void {
-    held.done = true;
-    clearTimeout(held.stopTimer);
-    this.#slots[held.slot] = undefined;
-    this.#free.push(held.slot);
-    this.held--;
-    if (this.held === 0) this.#order = [];
-    else if (this.#order.length > 64 && this.#order.length > this.held * 2) this.#order = this.#order.filter((one) => !one.done);
   }
 
   #revoke(held: Held): boolean {
     const posted = held.generation * 4 + CLAIM.posted;
     const revoked = held.generation * 4 + CLAIM.revoked;
     if (Atomics.compareExchange(this.#handle.claims, held.slot, posted, revoked) !== posted) return false;
-    this.#release(held);
+    this.#calls.release(held);
     return true;
   }
 
@@ -154,22 +149,28 @@ export class Thread {
       this.#drain();
       return;
     }
-    const held = this.#slots[message.slot];
-    const mine = held !== undefined && held.generation === message.generation;
-    if (message.kind === 'progress' || message.kind === 'message' || message.kind === 'request') this.#heard();
-    if (!mine) return;
-    const { call, attempt } = held;
+    if (message.kind === 'progress' || message.kind === 'message' || message.kind === 'request')
+      this.#heard();
+    const held = this.#calls.find(message.slot, message.generation);
+    if (held === undefined) return;
+    const { attempt } = held;
+    const call = held.call!;
     switch (message.kind) {
       case 'started':
-        return call.started(attempt);
+        call.started(attempt);
+        break;
       case 'aborting':
-        return this.#stopper.acknowledged(held);
+        this.#stopper.acknowledged(held);
+        break;
       case 'progress':
-        return call.setProgress(attempt, { fraction: message.fraction, note: open(message.note) });
+        call.setProgress(attempt, { fraction: message.fraction, note: open(message.note) });
+        break;
       case 'message':
-        return call.message(attempt, open(message.message));
+        call.message(attempt, open(message.message));
+        break;
       case 'request':
-        return void this.#answer(held, message.number, message.data);
+        void this.#answer(held, message.number, message.data);
+        break;
       case 'result':
         this.#drain();
         this.#finish(held, message.failed, message.value, message.runMs);
@@ -183,12 +184,13 @@ export class Thread {
   }
 
   async #answer(held: Held, number: number, data: Sealed): Promise<void> {
-    const { slot, generation, call, attempt } = held;
+    const { slot, generation, attempt } = held;
     try {
-      const value = seal(await call.request(attempt, open(data)), 'answer');
-      if (!held.done) this.#handle.post({ kind: 'answer', slot, generation, number, value });
+      const value = seal(await held.call!.request(attempt, open(data)), 'answer');
+      if (!this.#gone) this.#handle.post({ kind: 'answer', slot, generation, number, value });
     } catch (error) {
-      if (!held.done) this.#handle.post({ kind: 'refusal', slot, generation, number, value: sealFailure(error) });
+      if (!this.#gone)
+        this.#handle.post({ kind: 'refusal', slot, generation, number, value: sealFailure(error) });
     }
   }
 
@@ -196,8 +198,8 @@ export class Thread {
     let count = 0;
     let micros = 0;
     this.#ring.drain((slot, mark, runMicros, text) => {
-      const held = this.#slots[slot];
-      if (held === undefined || held.generation !== mark >> 2) return;
+      const held = this.#calls.find(slot, mark >> 2);
+      if (held === undefined) return;
       count++;
       micros += runMicros;
       this.#finish(held, (mark & 3) === RESULT.error, text, runMicros / 1_000);
@@ -206,9 +208,10 @@ export class Thread {
   }
 
   #finish(held: Held, failed: boolean, sealed: Sealed, runMs: number): void {
-    const { call, attempt } = held;
-    this.#release(held);
-    if (held.dropped && !call.live) return;
+    const { attempt, dropped } = held;
+    const call = held.call!;
+    this.#calls.release(held);
+    if (dropped && !call.live) return;
     const startedAt = Date.now() - Math.round(runMs);
     call.started(attempt, startedAt);
     if (!failed) {
@@ -228,19 +231,23 @@ export class Thread {
     this.#drain();
     this.#gone = true;
     const unstarted: LiveCall[] = [];
-    for (const held of this.#order) {
-      if (held.done) continue;
+    for (const held of [...this.#calls.oldestFirst()]) {
+      const { attempt, dropped, moved } = held;
+      const call = held.call!;
       const started = Atomics.load(this.#handle.claims, held.slot) === held.generation * 4 + CLAIM.started;
-      this.#release(held);
-      if (!started && !held.moved) unstarted.push(held.call);
-      else if (!held.dropped) held.call.fail(held.attempt, this.#lost(exitCode, error, stderr, started), true);
+      this.#calls.release(held);
+      if (!started && !moved) unstarted.push(call);
+      else if (!dropped) call.fail(attempt, this.#lost(exitCode, error, stderr, started), true);
     }
-    const bootFailure = this.#booted ? undefined : (error ?? new Error(`the thread exited with code ${exitCode}`));
+    const bootFailure = this.#booted
+      ? undefined
+      : (error ?? new Error(`the thread exited with code ${exitCode}`));
     this.#owner.lost(this, unstarted, bootFailure);
   }
 
   #lost(exitCode: number, error: Error | undefined, stderr: string, started: boolean): ExecutorError {
-    const why = error === undefined ? `exited with code ${exitCode}` : `died of ${error.name}: ${error.message}`;
+    const why =
+      error === undefined ? `exited with code ${exitCode}` : `died of ${error.name}: ${error.message}`;
     const when = started ? 'while it ran this call' : 'after the values of this call had moved into it';
     const lost = new ExecutorError('WORKER_LOST', `the worker thread ${why} ${when}`, {
       executor: 'threads',

@@ -17,7 +17,7 @@ export class Attempt implements AcceptedCall, RunContext {
   constructor(call: LiveCall) {
     this.#call = call;
     this.attempt = call.attempt;
-    for (const message of call.outbox.splice(0)) this.deliver(message);
+    for (const message of call.takeOutbox()) this.deliver(message);
   }
 
   get id(): string {
@@ -42,7 +42,8 @@ export class Attempt implements AcceptedCall, RunContext {
   }
 
   started = (jobId?: string): void => this.#call.started(this.attempt, undefined, jobId);
-  progress = (fraction: number, note?: unknown): void => this.#call.setProgress(this.attempt, { fraction, note });
+  progress = (fraction: number, note?: unknown): void =>
+    this.#call.setProgress(this.attempt, { fraction, note });
   message = (message: unknown): void => this.#call.message(this.attempt, message);
   request = (data: unknown): Promise<unknown> => this.#call.request(this.attempt, data);
   log = (stream: 'stdout' | 'stderr', line: string): void => this.#call.log(this.attempt, stream, line);

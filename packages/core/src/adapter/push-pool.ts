@@ -1,7 +1,7 @@
 import type { LiveCall } from '../engine/live-call.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
-import type { AcceptedCall, ExecutorDefinition } from './define-executor.js';
 import { Attempt } from './attempt.js';
+import type { AcceptedCall, ExecutorDefinition } from './define-executor.js';
 
 /** Milliseconds of calls in a row before timers and signals get a turn. */
 const TURN_MS = 10;
@@ -21,7 +21,10 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
 
     function pump(): void {
       while (!yielding && running.size < bound()) {
-        if (performance.now() - turnStartedAt > TURN_MS) return giveTurn();
+        if (performance.now() - turnStartedAt > TURN_MS) {
+          giveTurn();
+          return;
+        }
         const call = context.take();
         if (call === undefined) return;
         void run(call);

@@ -10,13 +10,12 @@ export interface CallObserver {
   request(future: Future<unknown>, request: FutureRequest): boolean;
   retry(future: Future<unknown>, retrying: Retrying): void;
   log(future: Future<unknown>, line: LogLine): void;
-  settled(future: Future<unknown>, outcome: Outcome): void;
+  /** `outcome` is the value or the error. */
+  settled(future: Future<unknown>, state: Settled, outcome: unknown): void;
 }
 
 /** How a call ended. */
-export type Outcome =
-  | { readonly state: 'succeeded'; readonly value: unknown }
-  | { readonly state: 'failed' | 'cancelled'; readonly error: unknown };
+export type Settled = 'succeeded' | 'failed' | 'cancelled';
 
 type AnyHandler = Handler<readonly unknown[]>;
 
@@ -78,7 +77,11 @@ export function createRequest(data: unknown): { request: FutureRequest; answer: 
   return { request, answer: promise };
 }
 
-function withResolvers(): { promise: Promise<unknown>; resolve(value: unknown): void; reject(error: unknown): void } {
+function withResolvers(): {
+  promise: Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+} {
   let resolve!: (value: unknown) => void;
   let reject!: (error: unknown) => void;
   const promise = new Promise((accept, refuse) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ExecutorError } from '../executor-error.js';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
+import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
 import { shared } from '../shared-state.js';
 import { definitionOf, type Task } from '../task/task.js';
@@ -65,14 +65,16 @@ export class Engine {
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
     if (shared.worker && shared.importing > 0) {
-      throw new Error(`submit() was called while a worker imports ${definition.module}: define tasks in a module of their own`);
+      throw new Error(
+        `submit() was called while a worker imports ${definition.module}: define tasks in a module of their own`,
+      );
     }
     const { key, signal, timeoutMs, transfer } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
     if (same !== undefined) return same.future;
 
-    const call = new LiveCall(this, task, definition, ++this.#count);
+    const call = new LiveCall(this, task, ++this.#count);
     this.#link(call);
     const refused = this.#refuse(call);
     if (refused !== undefined) {
@@ -81,7 +83,7 @@ export class Engine {
     }
     try {
       if (this.#options.clone) call.sealed = seal(args, 'args', transfer);
-      else call.raw = args;
+      else call.keepRaw(args);
     } catch (error) {
       queueMicrotask(() => call.end('failed', error as ExecutorError));
       return call.future;
@@ -194,7 +196,13 @@ export class Engine {
     if (this.#closing !== undefined) {
       return new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
     }
-    return refusal(this.name, this.supports, call.definition, call.options, this.#options.unsupported === 'ignore');
+    return refusal(
+      this.name,
+      this.supports,
+      call.definition,
+      call.options,
+      this.#options.unsupported === 'ignore',
+    );
   }
 
   #take(): LiveCall | undefined {

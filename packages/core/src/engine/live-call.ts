@@ -2,63 +2,47 @@ import { ExecutorError } from '../executor-error.js';
 import type { FutureState, Handler, Progress } from '../future.js';
 import type { CallOptions, RetryPolicy } from '../task/call-options.js';
 import type { TaskDefinition } from '../task/definition.js';
-import type { Task } from '../task/task.js';
+import { definitionOf, type Task } from '../task/task.js';
 import { openCopy, seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
-import { addListener, type CallObserver, createRequest, emit, emitRequest, type Listeners, type Outcome } from './call-events.js';
-import { now } from './clock.js';
+import { addListener, type CallObserver, createRequest, emit, emitRequest } from './call-events.js';
+import { fromEpoch, sinceBeginning, toEpoch } from './clock.js';
+import { Deadline } from './deadline.js';
 import type { Engine } from './engine.js';
 import { PendingFuture } from './pending-future.js';
+import { NO_RARITIES, type Rarities } from './rarities.js';
 import { mayRetry, retryDelayMs, retryPolicyOf } from './retry.js';
 import { unwatchSignal } from './signals.js';
 
 type AnyTask = Task<readonly unknown[], unknown>;
 
-const NO_MESSAGES: Sealed[] = [];
-
-/** Node fires longer timers at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** The record behind a future. Pools read it and report to it; users see the future. */
+/** The record behind a future. Pools read it and report to it; users see the future. There may be a million of them. */
 export class LiveCall {
   readonly home: Engine;
   readonly task: AnyTask;
-  readonly definition: TaskDefinition;
   readonly number: number;
-  readonly priority: number;
-  readonly submittedAt: number = now();
   readonly future: PendingFuture;
   /** The arguments; dropped as soon as nothing can need them again. */
   sealed: Sealed | undefined;
-  /** The arguments as given, where the executor does not clone. */
-  raw: readonly unknown[] | undefined;
   state: FutureState = 'pending';
   attempt = 1;
-  jobId: string | undefined;
-  startedAt: number | undefined;
-  endedAt: number | undefined;
-  progress: Progress | undefined;
   /** Where it waits or runs: the engine's queue, a timer before the next attempt, or with the pool. */
   place: 'nowhere' | 'queue' | 'timer' | 'pool' = 'nowhere';
   /** For the pool's own book-keeping. */
   slot: unknown;
   observer: CallObserver | undefined;
-  /** Messages of `send` that no worker has been given yet. */
-  outbox: Sealed[] = NO_MESSAGES;
   /** Neighbours in the engine's list of live calls. */
   previous: LiveCall | undefined;
   next: LiveCall | undefined;
-  #listeners: Listeners | undefined;
-  #deadline = Number.POSITIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
-  #attemptTimer: NodeJS.Timeout | undefined;
+  readonly #submitted = sinceBeginning();
+  #started = -1;
+  #ended = -1;
+  #rare: Rarities = NO_RARITIES;
 
-  constructor(home: Engine, task: AnyTask, definition: TaskDefinition, number: number) {
+  constructor(home: Engine, task: AnyTask, number: number) {
     this.home = home;
     this.task = task;
-    this.definition = definition;
     this.number = number;
-    this.priority = task.options.priority ?? 0;
     this.future = PendingFuture.of(this);
   }
 
@@ -66,8 +50,36 @@ export class LiveCall {
     return `${this.home.prefix}-${this.number.toString(36)}`;
   }
 
+  get definition(): TaskDefinition {
+    return definitionOf(this.task);
+  }
+
   get options(): CallOptions {
     return this.task.options;
+  }
+
+  get priority(): number {
+    return this.task.options.priority ?? 0;
+  }
+
+  get submittedAt(): number {
+    return toEpoch(this.#submitted);
+  }
+
+  get startedAt(): number | undefined {
+    return this.#started < 0 ? undefined : toEpoch(this.#started);
+  }
+
+  get endedAt(): number | undefined {
+    return this.#ended < 0 ? undefined : toEpoch(this.#ended);
+  }
+
+  get jobId(): string | undefined {
+    return this.#rare.jobId;
+  }
+
+  get progress(): Progress | undefined {
+    return this.#rare.progress;
   }
 
   /** False once the future has settled. */
@@ -75,37 +87,47 @@ export class LiveCall {
     return this.state === 'pending' || this.state === 'running';
   }
 
+  /** Keeps the arguments as given, for an executor that does not clone. */
+  keepRaw(args: readonly unknown[]): void {
+    this.#more.raw = args;
+  }
+
   /** A fresh copy of the arguments for each attempt. */
   openArgs(): readonly unknown[] {
-    return this.raw ?? (openCopy(this.sealed!) as readonly unknown[]);
+    return this.#rare.raw ?? (openCopy(this.sealed!) as readonly unknown[]);
   }
 
   /** Starts the clock of `timeoutMs`. */
   startTimeout(timeoutMs: number): void {
-    this.#deadline = performance.now() + timeoutMs;
-    this.#armTimeout();
+    this.#more.deadline = new Deadline(timeoutMs, () => this.#expire());
   }
 
-  /** A worker has started this attempt. */
-  started(attempt: number, at: number = now(), jobId?: string): void {
+  /**
+   * A worker has started this attempt.
+   *
+   * @param at - Epoch milliseconds. Default: now.
+   */
+  started(attempt: number, at?: number, jobId?: string): void {
     if (attempt !== this.attempt || !this.live) return;
-    if (jobId !== undefined) this.jobId = jobId;
+    if (jobId !== undefined) this.#more.jobId = jobId;
     if (this.state === 'running') return;
     this.state = 'running';
-    this.startedAt = Math.min(Math.max(at, this.submittedAt), now());
+    const time = sinceBeginning();
+    this.#started = at === undefined ? time : Math.min(Math.max(fromEpoch(at), this.#submitted), time);
     this.home.runningCalls++;
-    const wallTimeMs = this.options.limits?.wallTimeMs;
-    if (wallTimeMs !== undefined && this.home.limits.has('wallTime')) this.#limitWallTime(attempt, wallTimeMs);
+    const { limits } = this.options;
+    if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
+      this.#limitWallTime(attempt, limits.wallTimeMs);
     this.observer?.started(this.future);
-    if (this.#listeners !== undefined) emit(this.#listeners, 'started');
+    this.#emit('started');
   }
 
   /** This attempt has returned. */
   succeed(attempt: number, value: unknown, startedAt?: number): void {
     if (!this.#counts(attempt)) return;
     if (this.state === 'pending') this.started(attempt, startedAt);
-    if (performance.now() >= this.#deadline) this.#expire();
-    else this.#settle({ state: 'succeeded', value });
+    if (this.#rare.deadline?.passed) this.#expire();
+    else this.#settle('succeeded', value);
   }
 
   /**
@@ -115,13 +137,13 @@ export class LiveCall {
    */
   fail(attempt: number, error: unknown, ours = false): void {
     if (!this.#counts(attempt)) return;
-    if (performance.now() >= this.#deadline) {
+    if (this.#rare.deadline?.passed) {
       this.#expire();
       return;
     }
     const policy = retryPolicyOf(this.options);
     if (policy !== undefined && mayRetry(policy, error, attempt, ours)) this.#retry(policy, error);
-    else this.#settle({ state: 'failed', error });
+    else this.#settle('failed', error);
   }
 
   /** Ends this attempt for a breach and stops its work. */
@@ -141,33 +163,33 @@ export class LiveCall {
   end(state: 'failed' | 'cancelled', error: ExecutorError): void {
     if (!this.live) return;
     this.home.drop(this, error);
-    this.#settle({ state, error });
+    this.#settle(state, error);
   }
 
   setProgress(attempt: number, progress: Progress): void {
     if (!this.#hears(attempt)) return;
-    this.progress = progress;
+    this.#more.progress = progress;
     this.observer?.progress(this.future, progress);
-    emit(this.#listeners, 'progress', progress);
+    this.#emit('progress', progress);
   }
 
   message(attempt: number, message: unknown): void {
     if (!this.#hears(attempt)) return;
     this.observer?.message(this.future, message);
-    emit(this.#listeners, 'message', message);
+    this.#emit('message', message);
   }
 
   log(attempt: number, stream: 'stdout' | 'stderr', line: string): void {
     if (!this.#hears(attempt)) return;
     this.observer?.log(this.future, { stream, line });
-    emit(this.#listeners, 'log', { stream, line });
+    this.#emit('log', { stream, line });
   }
 
   /** A question of the task; rejects with `REQUEST_FAILED`. */
   request(attempt: number, data: unknown): Promise<unknown> {
     const { request, answer } = createRequest(data);
     const observed = this.#hears(attempt) && (this.observer?.request(this.future, request) ?? false);
-    const heard = this.#hears(attempt) && emitRequest(this.#listeners, request);
+    const heard = this.#hears(attempt) && emitRequest(this.#rare.listeners, request);
     if (!observed && !heard) request.fail(new Error('nobody listens to the requests of this call'));
     return answer;
   }
@@ -178,14 +200,21 @@ export class LiveCall {
 
   /** Keeps a message until a worker has the call. */
   keep(message: Sealed): void {
-    if (this.outbox === NO_MESSAGES) this.outbox = [];
-    this.outbox.push(message);
+    this.#more.outbox ??= [];
+    this.#more.outbox.push(message);
+  }
+
+  /** The messages that were kept. */
+  takeOutbox(): readonly Sealed[] {
+    const { outbox } = this.#rare;
+    if (outbox === undefined || outbox.length === 0) return [];
+    return outbox.splice(0);
   }
 
   on(event: string, handler: Handler<readonly unknown[]>): () => void {
     if (typeof handler !== 'function') throw new TypeError('expected `handler` to be a function');
-    this.#listeners ??= new Map();
-    return addListener(this.#listeners, event, handler);
+    this.#more.listeners ??= new Map();
+    return addListener(this.#more.listeners, event, handler);
   }
 
   /** Progress and the like count only for the attempt that runs. */
@@ -201,10 +230,13 @@ export class LiveCall {
     return false;
   }
 
-  #armTimeout(): void {
-    const left = this.#deadline - performance.now();
-    if (left <= 0) this.#expire();
-    else this.#timer = setTimeout(() => this.#armTimeout(), Math.min(left, LONGEST_TIMER_MS));
+  get #more(): Rarities {
+    if (this.#rare === NO_RARITIES) this.#rare = {};
+    return this.#rare;
+  }
+
+  #emit(event: string, ...payload: readonly unknown[]): void {
+    if (this.#rare.listeners !== undefined) emit(this.#rare.listeners, event, ...payload);
   }
 
   #expire(): void {
@@ -213,11 +245,10 @@ export class LiveCall {
   }
 
   #limitWallTime(attempt: number, wallTimeMs: number): void {
-    this.#attemptTimer = setTimeout(() => {
-      const seen = now() - this.startedAt!;
-      const message = `the call ran for ${seen} ms, its limit \`wallTimeMs\` is ${wallTimeMs}`;
+    this.#more.attemptTimer = new Deadline(wallTimeMs, () => {
+      const message = `the call ran for more than its limit \`wallTimeMs\`, ${wallTimeMs} ms, and was stopped`;
       this.exceed(attempt, new ExecutorError('LIMIT_EXCEEDED', message));
-    }, wallTimeMs);
+    });
   }
 
   #retry(policy: RetryPolicy, error: unknown): void {
@@ -225,33 +256,35 @@ export class LiveCall {
     this.#endAttempt();
     this.state = 'pending';
     this.attempt++;
-    this.progress = undefined;
     this.place = 'timer';
-    this.#attemptTimer = setTimeout(() => this.home.enqueue(this), delayMs);
+    this.#more.progress = undefined;
+    this.#more.attemptTimer = new Deadline(delayMs, () => this.home.enqueue(this));
     const retrying = { attempt: this.attempt, error, delayMs };
     this.observer?.retry(this.future, retrying);
-    emit(this.#listeners, 'retry', retrying);
+    this.#emit('retry', retrying);
   }
 
   #endAttempt(): void {
     if (this.state === 'running') this.home.runningCalls--;
-    if (this.#attemptTimer !== undefined) clearTimeout(this.#attemptTimer);
-    this.#attemptTimer = undefined;
+    if (this.#rare.attemptTimer === undefined) return;
+    this.#rare.attemptTimer.clear();
+    this.#rare.attemptTimer = undefined;
   }
 
-  #settle(outcome: Outcome): void {
+  #settle(state: 'succeeded' | 'failed' | 'cancelled', outcome: unknown): void {
     this.#endAttempt();
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (this.options.signal !== undefined) unwatchSignal(this.options.signal, this);
-    this.state = outcome.state;
-    this.endedAt = now();
+    const { signal } = this.options;
+    this.#rare.deadline?.clear();
+    if (signal !== undefined) unwatchSignal(signal, this);
+    this.state = state;
+    this.#ended = sinceBeginning();
     this.sealed = undefined;
-    this.raw = undefined;
+    if (this.#rare.raw !== undefined) this.#rare.raw = undefined;
     this.place = 'nowhere';
-    if (outcome.state === 'succeeded') PendingFuture.succeed(this.future, outcome.value);
-    else PendingFuture.fail(this.future, this.home.attribute(outcome.error, this.jobId));
+    if (state === 'succeeded') PendingFuture.succeed(this.future, outcome);
+    else PendingFuture.fail(this.future, this.home.attribute(outcome, this.jobId));
     this.home.settled(this);
-    this.observer?.settled(this.future, outcome);
-    if (this.#listeners !== undefined) emit(this.#listeners, 'settled');
+    this.observer?.settled(this.future, state, outcome);
+    this.#emit('settled');
   }
 }

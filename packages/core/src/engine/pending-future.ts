@@ -18,11 +18,6 @@ export class PendingFuture extends Promise<unknown> implements Future<unknown> {
   #resolve!: Settle;
   #reject!: Settle;
 
-  /** Promises derived from a future are plain promises. */
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
-
   static of(call: LiveCall): PendingFuture {
     const future = new PendingFuture(capture);
     future.#call = call;
@@ -85,3 +80,7 @@ export class PendingFuture extends Promise<unknown> implements Future<unknown> {
     return this.#call.on(event, handler as Handler<readonly unknown[]>);
   }
 }
+
+// A future says that plain Promise made it: then `await` and Promise.all take it as it is instead of wrapping it,
+// and promises derived from it are plain ones.
+Object.defineProperty(PendingFuture.prototype, 'constructor', { value: Promise, configurable: true });

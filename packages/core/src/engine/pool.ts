@@ -1,5 +1,5 @@
-import type { CallQueue } from './call-queue.js';
 import type { Sealed } from '../wire/sealed.js';
+import type { CallQueue } from './call-queue.js';
 import type { LiveCall } from './live-call.js';
 
 /** What a pool is given: the calls that wait, and a way to be asked again. */

@@ -1,5 +1,5 @@
-import { ExecutorError } from '../executor-error.js';
 import type { Supports } from '../executor.js';
+import { ExecutorError } from '../executor-error.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { TaskDefinition } from '../task/definition.js';
 
@@ -18,13 +18,18 @@ export function refusal(
   ignore: boolean,
 ): ExecutorError | undefined {
   const no = (asked: string, member: string): ExecutorError =>
-    new ExecutorError('NOT_SUPPORTED', `the executor ${executor} does not support ${asked} (${member})`, { executor });
+    new ExecutorError('NOT_SUPPORTED', `the executor ${executor} does not support ${asked} (${member})`, {
+      executor,
+    });
 
   if (definition.kind === 'inline' && !supports.inline) return no('inline tasks', 'supports.inline is false');
   if (definition.kind === 'python' && !supports.python) return no('Python tasks', 'supports.python is false');
   if (ignore) return undefined;
   if (limits !== undefined) {
-    for (const [name, kind] of Object.entries(LIMITS) as [keyof typeof LIMITS, (typeof LIMITS)[keyof typeof LIMITS]][]) {
+    for (const [name, kind] of Object.entries(LIMITS) as [
+      keyof typeof LIMITS,
+      (typeof LIMITS)[keyof typeof LIMITS],
+    ][]) {
       if (limits[name] !== undefined && !supports.limits.includes(kind)) {
         return no(`the limit \`${name}\``, `supports.limits is [${supports.limits.join(', ')}]`);
       }

@@ -104,12 +104,15 @@ export class Emitter {
     if (this.#known.includes(event)) return;
     const nearest = typeof event === 'string' ? nearestName(event, this.#known) : undefined;
     const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-    throw new TypeError(`there is no event \`${show(event)}\`.${hint} Known events: ${this.#known.join(', ')}.`);
+    throw new TypeError(
+      `there is no event \`${show(event)}\`.${hint} Known events: ${this.#known.join(', ')}.`,
+    );
   }
 }
 
 /** A promise that is not a future: futures report for themselves and are not awaited. */
 function isForeignPromise(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function') return false;
+  if (typeof value !== 'object' || value === null || !('then' in value) || typeof value.then !== 'function')
+    return false;
   return !('cancel' in value && 'submittedAt' in value);
 }

@@ -6,7 +6,10 @@ export type FailureMode = 'raise' | 'end' | 'continue';
 /** One mode for all errors, or an ordered list of class or test with its mode: the first match wins, none is `raise`. */
 export type ErrorPolicy =
   | FailureMode
-  | readonly (readonly [(abstract new (...args: never[]) => Error) | ((error: unknown) => boolean), FailureMode])[];
+  | readonly (readonly [
+      (abstract new (...args: never[]) => Error) | ((error: unknown) => boolean),
+      FailureMode,
+    ])[];
 
 const MODES = ['raise', 'end', 'continue'];
 
@@ -18,7 +21,9 @@ export function checkErrorPolicy(policy: ErrorPolicy | undefined): void {
   }
   for (const [index, entry] of policy.entries()) {
     if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== 'function') {
-      throw new TypeError(`expected \`onError[${index}]\` to be [class or test, mode], got \`${show(entry)}\``);
+      throw new TypeError(
+        `expected \`onError[${index}]\` to be [class or test, mode], got \`${show(entry)}\``,
+      );
     }
     if (entry[1] === undefined) throw new TypeError(`expected \`onError[${index}]\` to have a mode`);
     expectOneOf(`onError[${index}][1]`, entry[1], MODES);

@@ -1,4 +1,5 @@
-import { modeFor, type FailureMode } from './error-policy.js';
+import { Deadline } from '../engine/deadline.js';
+import { type FailureMode, modeFor } from './error-policy.js';
 import type { ExitState } from './exit-state.js';
 import type { RunRules } from './run-options.js';
 
@@ -14,8 +15,6 @@ export interface RunHost {
   emitEmpty(): void;
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** One run: whether it takes calls, which async handlers are at work, and when and why it ends. */
 export class Run {
   readonly rules: RunRules;
@@ -30,7 +29,7 @@ export class Run {
   #ending: Ending | undefined;
   #emptied = false;
   #checking = false;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
 
   constructor(rules: RunRules, host: RunHost) {
     this.rules = rules;
@@ -38,7 +37,9 @@ export class Run {
     this.decided = new Promise((resolve) => {
       this.#decide = resolve;
     });
-    if (rules.timeoutMs !== undefined) this.#startClock(performance.now() + rules.timeoutMs);
+    if (rules.timeoutMs !== undefined) {
+      this.#deadline = new Deadline(rules.timeoutMs, () => this.end({ reason: 'timeout', raise: false }));
+    }
   }
 
   /** Why the run ends; `undefined` while it goes on. */
@@ -108,7 +109,7 @@ export class Run {
   end(ending: Ending): boolean {
     if (this.#ending !== undefined) return false;
     this.#ending = ending;
-    clearTimeout(this.#timer);
+    this.#deadline?.clear();
     if (ending.reason !== 'timeout' && ending.reason !== 'exhausted') this.accepting = false;
     this.#decide();
     return true;
@@ -127,12 +128,6 @@ export class Run {
     } else if (this.rules.endOnEmpty) {
       this.end({ reason: 'exhausted', raise: false });
     }
-  }
-
-  #startClock(deadline: number): void {
-    const left = deadline - performance.now();
-    if (left <= 0 && this.#timer !== undefined) this.end({ reason: 'timeout', raise: false });
-    else this.#timer = setTimeout(() => this.#startClock(deadline), Math.min(left, LONGEST_TIMER_MS));
   }
 
   #modeFor(error: unknown): FailureMode {

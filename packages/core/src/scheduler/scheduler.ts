@@ -1,6 +1,6 @@
-import { SchedulerNotRunningError } from '../executor-error.js';
-import type { CallObserver, Outcome } from '../engine/call-events.js';
+import type { CallObserver, Settled } from '../engine/call-events.js';
 import type { Executor, Submits } from '../executor.js';
+import { SchedulerNotRunningError } from '../executor-error.js';
 import { expectBoolean, expectOptions, expectString, show } from '../expect.js';
 import type { Future, FutureRequest, Handler } from '../future.js';
 import { shared } from '../shared-state.js';
@@ -47,7 +47,9 @@ export class Scheduler implements Submits, AsyncDisposable {
 
   constructor(executor: Executor, options: SchedulerOptions = {}) {
     if (typeof executor?.submit !== 'function') {
-      throw new TypeError(`expected an executor such as sequential() or threads(), got \`${show(executor)}\``);
+      throw new TypeError(
+        `expected an executor such as sequential() or threads(), got \`${show(executor)}\``,
+      );
     }
     expectOptions('new Scheduler()', options, ['closeExecutor']);
     expectBoolean('closeExecutor', options.closeExecutor);
@@ -117,8 +119,10 @@ export class Scheduler implements Submits, AsyncDisposable {
    */
   async run(options: RunOptions = {}): Promise<ExitState> {
     const rules = toRunRules(options);
-    if (this.#run !== undefined) throw new TypeError('this scheduler is running already: await the run() under way');
-    if (shared.worker && shared.importing > 0) throw new Error('run() was called while a worker imports this module');
+    if (this.#run !== undefined)
+      throw new TypeError('this scheduler is running already: await the run() under way');
+    if (shared.worker && shared.importing > 0)
+      throw new Error('run() was called while a worker imports this module');
     const run = new Run(rules, {
       isIdle: () => this.#futures.size === 0 && this.#emitting === 0,
       emitEmpty: () => this.#emit('empty'),
@@ -160,7 +164,12 @@ export class Scheduler implements Submits, AsyncDisposable {
 
   async #perform(run: Run, signal: AbortSignal | undefined): Promise<void> {
     const abort = (): void => {
-      run.end({ reason: 'stopped', message: 'the signal of the run aborted', error: signal?.reason, raise: false });
+      run.end({
+        reason: 'stopped',
+        message: 'the signal of the run aborted',
+        error: signal?.reason,
+        raise: false,
+      });
     };
     signal?.addEventListener('abort', abort, { once: true });
     this.#emit('start');
@@ -195,26 +204,25 @@ export class Scheduler implements Submits, AsyncDisposable {
       retry: (future, retrying) => tell('future-retry', future, retrying),
       log: (future, line) => tell('future-log', future, line),
       request: (future, request) => this.#ask(future, request),
-      settled: (future, outcome) => this.#serially(() => this.#settled(run, future, outcome)),
+      settled: (future, state, outcome) => this.#serially(() => this.#settled(run, future, state, outcome)),
     };
   }
 
-  #settled(run: Run, future: Future<unknown>, outcome: Outcome): void {
+  #settled(run: Run, future: Future<unknown>, state: Settled, outcome: unknown): void {
     this.#futures.delete(future);
-    if (outcome.state === 'succeeded') {
+    if (state === 'succeeded') {
       this.#emit('future-done', future);
-      this.#emit('future-result', future, outcome.value);
+      this.#emit('future-result', future, outcome);
       return;
     }
-    const { error } = outcome;
-    if (typeof error === 'object' && error !== null) this.#reported.add(error);
-    if (outcome.state === 'cancelled') {
+    if (typeof outcome === 'object' && outcome !== null) this.#reported.add(outcome);
+    if (state === 'cancelled') {
       this.#emit('future-cancelled', future);
-      run.cancelled(error);
+      run.cancelled(outcome);
     } else {
       this.#emit('future-done', future);
-      this.#emit('future-error', future, error);
-      run.failed(error);
+      this.#emit('future-error', future, outcome);
+      run.failed(outcome);
     }
   }
 

@@ -17,11 +17,12 @@ function watchAnyFuture(future: Future<unknown>, observer: CallObserver): void {
   future.on('retry', (retrying) => observer.retry(future, retrying));
   future.on('log', (line) => observer.log(future, line));
   future.on('request', (request) => {
-    if (!observer.request(future, request)) request.fail(new Error('nobody listens to the requests of this call'));
+    if (!observer.request(future, request))
+      request.fail(new Error('nobody listens to the requests of this call'));
   });
   future.then(
-    (value) => observer.settled(future, { state: 'succeeded', value }),
+    (value) => observer.settled(future, 'succeeded', value),
     (error: unknown) =>
-      observer.settled(future, { state: future.state === 'cancelled' ? 'cancelled' : 'failed', error }),
+      observer.settled(future, future.state === 'cancelled' ? 'cancelled' : 'failed', error),
   );
 }

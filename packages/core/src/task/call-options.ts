@@ -91,7 +91,8 @@ export function checkCallOptions(options: CallOptions): void {
     expectOptions('limits', options.limits, ['wallTimeMs', 'cpuTimeMs', 'memoryMiB']);
     for (const [name, value] of Object.entries(options.limits)) expectNumber(`limits.${name}`, value, 1);
   }
-  for (const [name, value] of Object.entries(options.resources ?? {})) expectNumber(`resources.${name}`, value, 0);
+  for (const [name, value] of Object.entries(options.resources ?? {}))
+    expectNumber(`resources.${name}`, value, 0);
   checkTransfer(options);
 }
 
@@ -101,19 +102,22 @@ function checkRetries(retries: CallOptions['retries']): void {
     return;
   }
   expectOptions('retries', retries, ['retries', 'delayMs', 'factor', 'maxDelayMs', 'jitter', 'when']);
-  if (retries.retries === undefined) throw new TypeError('expected `retries.retries` to be a number of extra runs');
+  if (retries.retries === undefined)
+    throw new TypeError('expected `retries.retries` to be a number of extra runs');
   expectInteger('retries.retries', retries.retries, 0);
   expectNumber('retries.delayMs', retries.delayMs, 0);
   expectNumber('retries.factor', retries.factor, 1);
   expectNumber('retries.maxDelayMs', retries.maxDelayMs, 0);
   expectNumber('retries.jitter', retries.jitter, 0);
-  if ((retries.jitter ?? 0) > 1) throw new RangeError(`expected \`retries.jitter\` to be 0 to 1, got \`${retries.jitter}\``);
+  if ((retries.jitter ?? 0) > 1)
+    throw new RangeError(`expected \`retries.jitter\` to be 0 to 1, got \`${retries.jitter}\``);
   expectFunction('retries.when', retries.when);
 }
 
 function checkTransfer({ transfer, retries }: CallOptions): void {
   if (transfer === undefined || (Array.isArray(transfer) && transfer.length === 0)) return;
-  if (!Array.isArray(transfer)) throw new TypeError(`expected \`transfer\` to be an array, got \`${show(transfer)}\``);
+  if (!Array.isArray(transfer))
+    throw new TypeError(`expected \`transfer\` to be an array, got \`${show(transfer)}\``);
   for (const [index, item] of transfer.entries()) {
     const kind = Object.prototype.toString.call(item);
     if (kind === '[object ArrayBuffer]' || kind === '[object MessagePort]') continue;
@@ -123,7 +127,9 @@ function checkTransfer({ transfer, retries }: CallOptions): void {
     );
   }
   if ((typeof retries === 'object' ? retries.retries : (retries ?? 0)) > 0) {
-    throw new TypeError('expected `transfer` without `retries`: what has moved away cannot be sent a second time');
+    throw new TypeError(
+      'expected `transfer` without `retries`: what has moved away cannot be sent a second time',
+    );
   }
 }
 

@@ -23,14 +23,19 @@ export async function findFunction(reference: TaskReference): Promise<AnyFunctio
   const known = knownFunction(reference);
   if (known !== undefined) return known;
   if (reference.kind === 'python') throw notCallableHere(reference);
-  if (reference.kind === 'inline') return remember(reference, compile(reference.source ?? '', reference.name));
+  if (reference.kind === 'inline')
+    return remember(reference, compile(reference.source ?? '', reference.name));
   const exports = await importModule(reference);
   if (reference.kind === 'task') return shared.tasks.get(reference.key)?.run ?? notRegistered(reference);
   const found = exports[reference.name];
   if (typeof found === 'function') return remember(reference, found as AnyFunction);
-  throw notFound(reference, `${reference.module} has no function named '${reference.name}' among its exports`, {
-    known: Object.keys(exports).filter((name) => typeof exports[name] === 'function'),
-  });
+  throw notFound(
+    reference,
+    `${reference.module} has no function named '${reference.name}' among its exports`,
+    {
+      known: Object.keys(exports).filter((name) => typeof exports[name] === 'function'),
+    },
+  );
 }
 
 function remember(reference: TaskReference, run: AnyFunction): AnyFunction {
@@ -52,7 +57,9 @@ async function importModule(reference: TaskReference): Promise<Record<string, un
 }
 
 function notRegistered(reference: TaskReference): never {
-  const known = [...shared.tasks.values()].filter((task) => task.module === reference.module).map((task) => task.name);
+  const known = [...shared.tasks.values()]
+    .filter((task) => task.module === reference.module)
+    .map((task) => task.name);
   throw notFound(
     reference,
     `${reference.module} was imported and did not register '${reference.name}' with task(import.meta.url, …)`,
@@ -71,7 +78,11 @@ function notFound(
     ...(known.length === 0 ? [] : [`It has: ${known.slice(0, 5).join(', ')}.`]),
     'Tasks must be defined at the top level of a module that workers can import.',
   ];
-  return new ExecutorError('TASK_NOT_FOUND', `${what}. ${hints.join(' ')}`, cause === undefined ? {} : { cause });
+  return new ExecutorError(
+    'TASK_NOT_FOUND',
+    `${what}. ${hints.join(' ')}`,
+    cause === undefined ? {} : { cause },
+  );
 }
 
 function sentenceOf(cause: unknown): string {

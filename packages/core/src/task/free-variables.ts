@@ -12,7 +12,9 @@ type AnyFunction = (...args: never[]) => unknown;
  * @throws TypeError when the source does not stand alone.
  */
 export function freeVariables(run: AnyFunction, source: string): string[] {
-  const words = [...new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [])].filter(canBeDeclared);
+  const words = [...new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [])].filter(
+    canBeDeclared,
+  );
   const copy = compileAround(words, source, run.name);
   const used = closureNames(copy);
   const shadowed = used.some((name) => name in globalThis) ? closureNames(run) : [];
@@ -55,13 +57,21 @@ function closureNames(run: AnyFunction): string[] {
   session.connect();
   try {
     holder[PROBE] = run;
-    const id = ask(session, 'Runtime.evaluate', { expression: `globalThis[Symbol.for('elsewhere.probe')]` }).result.objectId;
-    const inner = ask(session, 'Runtime.getProperties', { objectId: id, ownProperties: true }).internalProperties;
+    const id = ask(session, 'Runtime.evaluate', { expression: `globalThis[Symbol.for('elsewhere.probe')]` })
+      .result.objectId;
+    const inner = ask(session, 'Runtime.getProperties', {
+      objectId: id,
+      ownProperties: true,
+    }).internalProperties;
     const scopes = inner.find((property: { name: string }) => property.name === '[[Scopes]]')?.value.objectId;
     if (scopes === undefined) return [];
     return ask(session, 'Runtime.getProperties', { objectId: scopes, ownProperties: true })
-      .result.filter((scope: Scope) => scope.value?.objectId !== undefined && scope.value.description !== 'Global')
-      .flatMap((scope: Scope) => ask(session, 'Runtime.getProperties', { objectId: scope.value!.objectId }).result)
+      .result.filter(
+        (scope: Scope) => scope.value?.objectId !== undefined && scope.value.description !== 'Global',
+      )
+      .flatMap(
+        (scope: Scope) => ask(session, 'Runtime.getProperties', { objectId: scope.value!.objectId }).result,
+      )
       .map((variable: { name: string }) => variable.name);
   } finally {
     delete holder[PROBE];

@@ -20,7 +20,8 @@ export function inlineTask<A extends readonly unknown[], R>(
   run: (...args: A) => R,
   options: CallOptions = {},
 ): Task<A, Awaited<R>> {
-  if (typeof run !== 'function') throw new TypeError(`expected \`run\` to be a function, got \`${show(run)}\``);
+  if (typeof run !== 'function')
+    throw new TypeError(`expected \`run\` to be a function, got \`${show(run)}\``);
   checkCallOptions(options);
   const source = Function.prototype.toString.call(run);
   const name = run.name === '' ? 'inline' : run.name;
@@ -33,5 +34,8 @@ export function inlineTask<A extends readonly unknown[], R>(
     );
   }
   const key = `inline:${createHash('sha256').update(source).digest('hex').slice(0, 16)}#${name}`;
-  return createTask<A, Awaited<R>>({ kind: 'inline', key, module: 'inline:', name, source, run }, Object.freeze({ ...options }));
+  return createTask<A, Awaited<R>>(
+    { kind: 'inline', key, module: 'inline:', name, source, run },
+    Object.freeze({ ...options }),
+  );
 }

@@ -33,7 +33,9 @@ async function importOnlyEntry(module: string, require: NodeJS.Require): Promise
 }
 
 function isSubpathMap(exports: unknown): exports is Record<string, unknown> {
-  return typeof exports === 'object' && exports !== null && Object.keys(exports).some((key) => key.startsWith('.'));
+  return (
+    typeof exports === 'object' && exports !== null && Object.keys(exports).some((key) => key.startsWith('.'))
+  );
 }
 
 function chooseTarget(target: unknown): string | undefined {

@@ -99,15 +99,23 @@ export function pythonTask<A extends readonly unknown[], R>(
   options: CallOptions = {},
 ): Task<A, R> {
   const match = typeof target === 'string' ? /^([\w.]+):(\w+)$/.exec(target) : null;
-  if (match === null) throw new TypeError(`expected \`target\` to look like 'package.module:function', got \`${show(target)}\``);
+  if (match === null)
+    throw new TypeError(
+      `expected \`target\` to look like 'package.module:function', got \`${show(target)}\``,
+    );
   checkCallOptions(options);
   const module = `python:${match[1]}`;
   const name = match[2]!;
-  return createTask<A, R>({ kind: 'python', key: `${module}:${name}`, module, name }, Object.freeze({ ...options }));
+  return createTask<A, R>(
+    { kind: 'python', key: `${module}:${name}`, module, name },
+    Object.freeze({ ...options }),
+  );
 }
 
 /** @throws TypeError unless the value is an absolute URL. */
 export function expectUrl(module: unknown): asserts module is string {
   if (typeof module === 'string' && URL.canParse(module)) return;
-  throw new TypeError(`expected \`module\` to be an absolute URL such as import.meta.url, got \`${show(module)}\``);
+  throw new TypeError(
+    `expected \`module\` to be an absolute URL such as import.meta.url, got \`${show(module)}\``,
+  );
 }

@@ -1,6 +1,6 @@
 import { ExecutorError } from '../executor-error.js';
-import { rebuildError } from './error.js';
 import type { Tagged } from './encode.js';
+import { rebuildError } from './error.js';
 import { MAX_DEPTH } from './sealed.js';
 import { VIEWS } from './views.js';
 
@@ -15,7 +15,10 @@ export function decode(tree: Tagged, blobs: readonly unknown[]): unknown {
   let depth = 0;
 
   function broken(what: string): never {
-    throw new ExecutorError('REJECTED', `expected a sealed value, got ${what}: sender and receiver do not fit`);
+    throw new ExecutorError(
+      'REJECTED',
+      `expected a sealed value, got ${what}: sender and receiver do not fit`,
+    );
   }
 
   function meet<T>(value: T): T {
@@ -32,7 +35,12 @@ export function decode(tree: Tagged, blobs: readonly unknown[]): unknown {
     for (const [key, value] of Object.entries((tagged ?? broken('an object without members')) as object)) {
       const decoded = visit(value);
       if (key === '__proto__') {
-        Object.defineProperty(target, key, { value: decoded, enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(target, key, {
+          value: decoded,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
       } else {
         (target as Record<string, unknown>)[key] = decoded;
       }

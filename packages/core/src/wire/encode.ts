@@ -1,5 +1,5 @@
-import type { MessagePort } from 'node:worker_threads';
 import { types } from 'node:util';
+import type { MessagePort } from 'node:worker_threads';
 import { show } from '../expect.js';
 import { classNamesOf } from './error-classes.js';
 import { MANY_ITEMS } from './plain.js';
@@ -24,7 +24,12 @@ export interface Encoded {
  * @param forgiving - For thrown errors: fields that cannot cross are left out and named instead of refused.
  * @throws ExecutorError `NOT_SERIALIZABLE` with the path of the first value that cannot cross.
  */
-export function encode(value: unknown, root: string, ports: readonly object[] = [], forgiving = false): Encoded {
+export function encode(
+  value: unknown,
+  root: string,
+  ports: readonly object[] = [],
+  forgiving = false,
+): Encoded {
   const numbers = new Map<object, number>();
   const blobs: (ArrayBuffer | MessagePort | Uint8Array)[] = [];
   const path: Path = [root];
@@ -46,7 +51,9 @@ export function encode(value: unknown, root: string, ports: readonly object[] = 
       case 'boolean':
         return value;
       case 'number':
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : ['#', Object.is(value, -0) ? '-0' : String(value)];
+        return Number.isFinite(value) && !Object.is(value, -0)
+          ? value
+          : ['#', Object.is(value, -0) ? '-0' : String(value)];
       case 'undefined':
         return ['u'];
       case 'bigint':
@@ -70,10 +77,12 @@ export function encode(value: unknown, root: string, ports: readonly object[] = 
     const prototype = Object.getPrototypeOf(item);
     if (prototype === null) return ['N', visitMembers(item)];
     if (types.isNativeError(item) || item instanceof Error) return visitError(item as Error);
-    if (prototype === Object.prototype || Object.getPrototypeOf(prototype) === null) return visitMembers(item);
+    if (prototype === Object.prototype || Object.getPrototypeOf(prototype) === null)
+      return visitMembers(item);
     if (ports.includes(item)) return ['P', blobs.push(item as MessagePort) - 1];
     if (!BUILT_IN.has(prototype.constructor?.name)) return refuse(describe(item));
-    if (types.isMap(item)) return ['M', ...[...item].flatMap(([k, v]) => [at('.key()', k), at(`.get(${show(k)})`, v)])];
+    if (types.isMap(item))
+      return ['M', ...[...item].flatMap(([k, v]) => [at('.key()', k), at(`.get(${show(k)})`, v)])];
     if (types.isSet(item)) return ['E', ...[...item].map((member, index) => at(index, member))];
     if (types.isDate(item)) return ['D', Number.isNaN(item.getTime()) ? null : item.getTime()];
     if (types.isRegExp(item)) return ['R', item.source, item.flags, item.lastIndex];
@@ -104,7 +113,11 @@ export function encode(value: unknown, root: string, ports: readonly object[] = 
     if (Object.getOwnPropertySymbols(item).length > 0) refuse('an object with a member named by a symbol');
     const members: Record<string, Tagged> = {};
     for (const key of Object.keys(item)) {
-      setMember(members, key, at(Array.isArray(item) && /^\d+$/.test(key) ? Number(key) : key, read(item, key)));
+      setMember(
+        members,
+        key,
+        at(Array.isArray(item) && /^\d+$/.test(key) ? Number(key) : key, read(item, key)),
+      );
     }
     return members;
   }

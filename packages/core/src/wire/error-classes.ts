@@ -1,5 +1,5 @@
-import { shared } from '../shared-state.js';
 import { ExecutorError, SchedulerNotRunningError } from '../executor-error.js';
+import { shared } from '../shared-state.js';
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 

@@ -36,7 +36,9 @@ export function sealFailure(thrown: unknown): Sealed {
     return pack(encode(toError(thrown), 'error', [], true), []);
   } catch {
     const told = show(thrown);
-    const error = new ExecutorError('NON_ERROR_THROWN', `the task threw ${told}, which cannot be read`, { cause: told });
+    const error = new ExecutorError('NON_ERROR_THROWN', `the task threw ${told}, which cannot be read`, {
+      cause: told,
+    });
     return pack(encode(error, 'error', [], true), []);
   }
 }

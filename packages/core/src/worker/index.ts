@@ -6,7 +6,7 @@ export type { TaskReference } from '../task/definition.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
 export { runCall } from './run-call.js';
-export { runHere, type RunHereOptions } from './run-here.js';
+export { type RunHereOptions, runHere } from './run-here.js';
 export { type WorkerChannel, WorkerContext } from './worker-context.js';
 
 /** Says that this thread or process exists to run calls: `submit` throws while it imports a module for a task. */

@@ -17,7 +17,11 @@ export function runCall(reference: TaskReference, args: readonly unknown[], cont
   return shared.currentCall.run(context, run as (...args: unknown[]) => unknown, ...args);
 }
 
-async function findAndRun(reference: TaskReference, args: readonly unknown[], context: CallContext): Promise<unknown> {
+async function findAndRun(
+  reference: TaskReference,
+  args: readonly unknown[],
+  context: CallContext,
+): Promise<unknown> {
   const run = (await findFunction(reference)) as AnyFunction;
   return shared.currentCall.run(context, run as (...args: unknown[]) => unknown, ...args);
 }

@@ -21,7 +21,11 @@ export interface RunHereOptions {
  * @returns The task's result, as it would have crossed.
  * @throws What the task threw, with `remote`; anything that is not an Error as `NON_ERROR_THROWN`.
  */
-export async function runHere(call: AcceptedCall, context: RunContext, options: RunHereOptions): Promise<unknown> {
+export async function runHere(
+  call: AcceptedCall,
+  context: RunContext,
+  options: RunHereOptions,
+): Promise<unknown> {
   const { executor, clone = true } = options;
   const { args } = call;
   try {
@@ -67,7 +71,10 @@ class HereContext implements CallContext {
 
   send = (message: unknown): void => this.#context.message(unshare(message, 'message'));
 
-  request = async <T>(message: unknown, options: { readonly timeoutMs?: number | undefined } = {}): Promise<T> => {
+  request = async <T>(
+    message: unknown,
+    options: { readonly timeoutMs?: number | undefined } = {},
+  ): Promise<T> => {
     const answer = this.#context.request(unshare(message, 'message'));
     return unshare(await withinTime(answer, options.timeoutMs), 'answer') as T;
   };

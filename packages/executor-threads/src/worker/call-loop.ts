@@ -1,4 +1,12 @@
-import { open, runCall, type Sealed, seal, sealFailure, type TaskReference, WorkerContext } from '@elsewhere/core/worker';
+import {
+  open,
+  runCall,
+  type Sealed,
+  seal,
+  sealFailure,
+  type TaskReference,
+  WorkerContext,
+} from '@elsewhere/core/worker';
 import { CALL_FIELDS, CLAIM, CONTROL, RESULT, STARTED_AT, type TaskNumber } from '../protocol.js';
 import type { Outlet } from './outlet.js';
 import type { RingWriter } from './ring-writer.js';
@@ -88,7 +96,11 @@ export class CallLoop {
 
   /** Runs one call; returns a promise only when the call does. */
   #start(batch: readonly unknown[], at: number): Promise<void> | undefined {
-    const [slot, generation, task] = [batch[at] as number, batch[at + 1] as number, batch[at + 2] as TaskNumber];
+    const [slot, generation, task] = [
+      batch[at] as number,
+      batch[at + 1] as number,
+      batch[at + 2] as TaskNumber,
+    ];
     const reference = this.#referenceOf(task);
     const posted = generation * 4 + CLAIM.posted;
     const { claims, control, times, outlet } = this.#parts;
@@ -132,9 +144,11 @@ export class CallLoop {
       return running;
     };
     const context = new WorkerContext(`${idPrefix}-${number.toString(36)}`, attempt, 'threads', {
-      progress: (fraction, note) => speak() && outlet.postEvent({ kind: 'progress', slot, generation, fraction, note }),
+      progress: (fraction, note) =>
+        speak() && outlet.postEvent({ kind: 'progress', slot, generation, fraction, note }),
       message: (message) => speak() && outlet.postEvent({ kind: 'message', slot, generation, message }),
-      request: (asked, data) => speak() && outlet.postEvent({ kind: 'request', slot, generation, number: asked, data }),
+      request: (asked, data) =>
+        speak() && outlet.postEvent({ kind: 'request', slot, generation, number: asked, data }),
     });
     const running: Running = { slot, generation, context, spoke: false };
     this.#running = running;
@@ -191,5 +205,7 @@ export class CallLoop {
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }

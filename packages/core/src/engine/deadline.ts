@@ -1,0 +1,34 @@
+/** Node fires longer timers at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Calls `expire` once, when the time is over, however long that is; the clock of the machine may jump. */
+export class Deadline {
+  readonly #at: number;
+  readonly #expire: () => void;
+  #timer: NodeJS.Timeout;
+
+  constructor(afterMs: number, expire: () => void) {
+    this.#at = performance.now() + afterMs;
+    this.#expire = expire;
+    this.#timer = this.#wait(afterMs);
+  }
+
+  /** The time is over, even if the timer had no turn yet. */
+  get passed(): boolean {
+    return performance.now() >= this.#at;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(leftMs: number): NodeJS.Timeout {
+    return setTimeout(
+      () => {
+        if (this.passed) this.#expire();
+        else this.#timer = this.#wait(this.#at - performance.now());
+      },
+      Math.min(leftMs, LONGEST_TIMER_MS),
+    );
+  }
+}
