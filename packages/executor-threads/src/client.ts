@@ -1,110 +1,108 @@
 import { MessageChannel, type ResourceLimits, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import {
+  ENDED,
+  type FromWorker,
+  type Link,
+  type LinkListener,
+  NOT_STARTED,
+  type ToWorker,
+} from '@elsewhere/worker';
 import { Tinypool } from 'tinypool';
-import { type Boot, CONTROL_BYTES, RING_BYTES, SLOTS, type ToParent, type ToWorker } from './protocol.js';
+import type { Boot } from './entry.js';
+import { CLAIM, CONTROL, createSharedMemory } from './memory.js';
+import { RingReader } from './ring-reader.js';
 
 /** How threads are started. */
 export interface ThreadSettings {
   readonly env: Readonly<Record<string, string | undefined>> | undefined;
   readonly execArgv: readonly string[] | undefined;
   readonly resourceLimits: ResourceLimits | undefined;
-}
-
-/** What happens on one worker thread. */
-export interface ThreadListener {
-  message(message: ToParent): void;
-  /** The thread is gone; all its messages have been given. `error`: what it died of, if it said so. */
-  exit(exitCode: number, error: Error | undefined, stderr: string): void;
-}
-
-/** One worker thread from birth to exit. */
-export interface ThreadHandle {
-  readonly control: Int32Array<SharedArrayBuffer>;
-  readonly claims: Int32Array<SharedArrayBuffer>;
-  readonly ring: SharedArrayBuffer;
-  /** Resolves when the thread takes calls; rejects when it died before. */
-  readonly booted: Promise<void>;
-  readonly threadId: number;
-  post(message: ToWorker, transfer?: readonly object[]): void;
-  terminate(): void;
-}
-
-/** A place for one worker thread after another. */
-export interface ThreadPlace {
-  start(idPrefix: string, listener: ThreadListener): ThreadHandle;
-  close(): Promise<void>;
+  readonly idPrefix: string;
+  readonly callsPerWorker: number;
+  readonly recycleAboveMiB: number | undefined;
 }
 
 /** The raw thread that tinypool wraps. */
 interface Wrapped {
   readonly thread: Worker;
-  emit(event: 'error', error: Error): boolean;
 }
 
 const STDERR_CHARACTERS = 4_000;
 const ignore = (): void => {};
 
-/** A Tinypool of one worker. We hand our port over in a first short run and do the rest ourselves. */
-export function openPlace(settings: ThreadSettings): ThreadPlace {
+/** Starts one worker thread: a Tinypool of its own, to which we hand our port in a first short run. */
+export function startThread(settings: ThreadSettings, listener: LinkListener): Link {
+  const { env, execArgv, resourceLimits, idPrefix, callsPerWorker, recycleAboveMiB } = settings;
   const pool = new Tinypool({
     filename: new URL('./entry.js', import.meta.url).href,
     minThreads: 1,
     maxThreads: 1,
     useAtomics: false, // else timers and sockets of the worker freeze between tasks
-    ...(settings.env === undefined ? {} : { env: settings.env as Record<string, string> }),
-    ...(settings.execArgv === undefined ? {} : { execArgv: [...settings.execArgv] }),
-    ...(settings.resourceLimits === undefined ? {} : { resourceLimits: settings.resourceLimits }),
+    ...(env === undefined ? {} : { env: env as Record<string, string> }),
+    ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+    ...(resourceLimits === undefined ? {} : { resourceLimits }),
   });
   pool.on('error', ignore); // a late throw in an idle worker is told by its exit; here it would end this process
-  let closing = false;
+  const { thread } = (pool.threads as unknown as Wrapped[])[0]!;
+  const { port1, port2 } = new MessageChannel();
+  const memory = createSharedMemory();
+  const { claims, control } = memory;
+  const ring = new RingReader(memory);
+  let error: Error | undefined;
+  let stderr = '';
 
-  function start(idPrefix: string, listener: ThreadListener): ThreadHandle {
-    const wrapped = (pool.threads as unknown as Wrapped[])[0]!;
-    const { thread } = wrapped;
-    const { port1, port2 } = new MessageChannel();
-    const control = new SharedArrayBuffer(CONTROL_BYTES);
-    const claims = new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT);
-    const ring = new SharedArrayBuffer(RING_BYTES);
-    let error: Error | undefined;
-    let stderr = '';
-
-    port1.on('message', listener.message);
-    port1.unref();
-    thread.stderr.on('data', (data) => {
-      stderr = (stderr + String(data)).slice(-STDERR_CHARACTERS);
-    });
-    thread.on('error', (cause: Error) => {
-      error ??= cause;
-    });
-    thread.once('exit', (exitCode) => {
-      for (let left = receiveMessageOnPort(port1); left !== undefined; left = receiveMessageOnPort(port1)) {
-        listener.message(left.message as ToParent);
-      }
-      port1.close();
-      const diedOf = error;
-      // After process.exit() tinypool would wait for ever; an error makes it replace the worker.
-      if (diedOf === undefined && !closing)
-        wrapped.emit('error', new Error(`the worker exited with code ${exitCode}`));
-      listener.exit(exitCode, diedOf, stderr);
-    });
-    const boot: Boot = { port: port2, control, claims, ring, idPrefix };
-    const booted = pool.run(boot, { transferList: [port2] }) as Promise<void>;
-    booted.catch(ignore);
-    return {
-      control: new Int32Array(control),
-      claims: new Int32Array(claims),
-      ring,
-      booted,
-      threadId: thread.threadId,
-      post: (message, transfer = []) => port1.postMessage(message, transfer as ArrayBuffer[]),
-      terminate: () => void thread.terminate(),
-    };
-  }
+  const receive = (message: FromWorker | 'results' | 'grown'): void => {
+    if (message === 'grown') listener.grown?.();
+    else if (message !== 'results') listener.message(message);
+    else {
+      Atomics.store(control, CONTROL.awake, 0);
+      listener.results();
+    }
+  };
+  port1.on('message', receive);
+  port1.unref();
+  thread.stderr.on('data', (data) => {
+    stderr = (stderr + String(data)).slice(-STDERR_CHARACTERS);
+  });
+  thread.on('error', (cause: Error) => {
+    error ??= cause;
+  });
+  thread.once('exit', (exitCode) => {
+    for (let left = receiveMessageOnPort(port1); left !== undefined; left = receiveMessageOnPort(port1)) {
+      receive(left.message as FromWorker);
+    }
+    port1.close();
+    listener.exit({ exitCode, exitSignal: undefined, error, stderr });
+  });
+  const boot: Boot = { port: port2, memory, idPrefix, callsPerWorker, recycleAboveMiB };
+  const booted = pool.run(boot, { transferList: [port2] }) as Promise<void>;
+  booted.catch(ignore);
 
   return {
-    start,
-    async close() {
-      closing = true;
-      await pool.destroy();
+    pid: process.pid,
+    name: `worker thread ${thread.threadId}`,
+    booted,
+    post: (slot, generation) => void Atomics.store(claims, slot, generation * 4 + CLAIM.posted),
+    revoke(slot, generation) {
+      const before = generation * 4 + CLAIM.posted;
+      return Atomics.compareExchange(claims, slot, before, generation * 4 + CLAIM.revoked) === before;
     },
+    startedAt(slot, generation) {
+      const state = Atomics.load(claims, slot) - generation * 4;
+      if (state === CLAIM.started) return memory.times[slot]!;
+      return state === CLAIM.finished ? ENDED : NOT_STARTED;
+    },
+    send(message: ToWorker, transfer = []) {
+      port1.postMessage(message, transfer as ArrayBuffer[]);
+      Atomics.add(control, CONTROL.sent, 1);
+      Atomics.notify(control, CONTROL.sent);
+    },
+    drain: (take) => ring.drain(take),
+    heard() {
+      Atomics.add(control, CONTROL.heard, 1);
+      Atomics.notify(control, CONTROL.heard);
+    },
+    kill: () => void thread.terminate(),
+    retire: () => void pool.destroy().catch(ignore),
   };
 }

@@ -1,47 +1,52 @@
-import { markAsWorker, open } from '@elsewhere/core/worker';
-import type { Boot, ToWorker } from './protocol.js';
-import { CallLoop } from './worker/call-loop.js';
-import { Outlet } from './worker/outlet.js';
-import { RingWriter } from './worker/ring-writer.js';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { markAsWorker } from '@elsewhere/core/worker';
+import { CallLoop, type ToWorker, watchMemory } from '@elsewhere/worker/runner';
+import { CONTROL, type SharedMemory } from './memory.js';
+import { ThreadOutbound } from './worker/thread-outbound.js';
+
+/** What a thread is born with. */
+export interface Boot {
+  readonly port: MessagePort;
+  readonly memory: SharedMemory;
+  readonly idPrefix: string;
+  readonly callsPerWorker: number;
+  readonly recycleAboveMiB: number | undefined;
+}
+
+/** Milliseconds for which an idle thread waits for the next message without letting go of its processor. */
+const LINGER_MS = 0.5;
 
 /** What tinypool runs first on a new thread: takes over the port and returns, so that the pool counts it as idle. */
-export default function boot({ port, control, claims, ring, idPrefix }: Boot): void {
+export default function boot({ port, memory, idPrefix, callsPerWorker, recycleAboveMiB }: Boot): void {
   markAsWorker();
-  const words = new Int32Array(control);
-  const outlet = new Outlet(port, words);
-  const loop = new CallLoop({
-    claims: new Int32Array(claims),
-    control: words,
-    times: new Float64Array(control),
-    ring: new RingWriter(ring, words),
-    outlet,
-    idPrefix,
-  });
+  const { control } = memory;
+  const outbound = new ThreadOutbound(port, memory, idPrefix);
+  const used = (): number => {
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const watch =
+    recycleAboveMiB === undefined
+      ? undefined
+      : watchMemory(recycleAboveMiB, used, () => port.postMessage('grown'));
+  const loop = new CallLoop(outbound, callsPerWorker, watch);
+  let received = 0;
 
   port.on('message', (message: ToWorker) => {
-    if (typeof message === 'string') {
-      loop.add(JSON.parse(message) as unknown[]);
-      return;
-    }
-    switch (message.kind) {
-      case 'call':
-        loop.add(message.fields);
-        break;
-      case 'message':
-        loop.deliver(message.slot, message.generation, message.message);
-        break;
-      case 'answer':
-        loop.contextOf(message.slot, message.generation)?.answer(message.number, message.value);
-        break;
-      case 'refusal':
-        loop.contextOf(message.slot, message.generation)?.refuse(message.number, message.value);
-        break;
-      case 'abort': {
-        const context = loop.contextOf(message.slot, message.generation);
-        if (context === undefined) return;
-        outlet.post({ kind: 'aborting', slot: message.slot, generation: message.generation });
-        context.abort(open(message.reason));
-      }
-    }
+    received++;
+    loop.receive(message);
+    linger();
   });
+
+  /** One call after another comes faster when this thread does not go to sleep in between. */
+  function linger(): void {
+    for (;;) {
+      if (loop.busy || Atomics.load(control, CONTROL.sent) > received) return;
+      if (Atomics.wait(control, CONTROL.sent, received, LINGER_MS) !== 'ok') return;
+      const next = receiveMessageOnPort(port);
+      if (next === undefined) return;
+      received++;
+      loop.receive(next.message as ToWorker);
+    }
+  }
 }

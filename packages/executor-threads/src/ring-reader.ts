@@ -1,19 +1,17 @@
-import { CONTROL, RECORD_BYTES } from './protocol.js';
+import type { TakeResult } from '@elsewhere/worker';
+import { CONTROL, RECORD_BYTES, type SharedMemory, WRAP } from './memory.js';
 
-const WRAP = -1;
-
-/** Reads the results that a thread has left in the ring. */
+/** Reads the results that a thread has left in the ring, also when the thread is gone. */
 export class RingReader {
   readonly #bytes: Buffer;
   readonly #control: Int32Array;
 
-  constructor(ring: SharedArrayBuffer, control: Int32Array) {
-    this.#bytes = Buffer.from(ring);
+  constructor({ ring, control }: SharedMemory) {
+    this.#bytes = Buffer.from(ring.buffer);
     this.#control = control;
   }
 
-  /** Calls `take` for each new result. `mark` is generation × 4 + kind. */
-  drain(take: (slot: number, mark: number, runMicros: number, text: string) => void): void {
+  drain(take: TakeResult): void {
     const bytes = this.#bytes;
     const end = Atomics.load(this.#control, CONTROL.written);
     let at = Atomics.load(this.#control, CONTROL.read);
@@ -25,11 +23,11 @@ export class RingReader {
       }
       const slot = bytes.readInt32LE(at + 4);
       const mark = bytes.readInt32LE(at + 8);
-      const runMicros = bytes.readInt32LE(at + 12);
+      const runMs = bytes.readInt32LE(at + 12) / 1_000;
       const text = length === 0 ? '' : bytes.toString('utf8', at + RECORD_BYTES, at + RECORD_BYTES + length);
       at = (at + RECORD_BYTES + length + 3) & ~3;
-      Atomics.store(this.#control, CONTROL.read, at);
-      take(slot, mark, runMicros, text);
+      Atomics.store(this.#control, CONTROL.read, at); // before the result is told: that may lead back here
+      take(slot, mark >> 2, (mark & 1) === 1, runMs, text);
     }
   }
 }

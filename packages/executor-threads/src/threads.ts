@@ -1,7 +1,8 @@
 import type { Executor } from '@elsewhere/core';
 import { defineExecutor } from '@elsewhere/core/adapter';
+import { liveCallSink, WorkerPool } from '@elsewhere/worker';
+import { startThread } from './client.js';
 import { checkOptions, type ThreadsOptions } from './options.js';
-import { ThreadPool } from './thread-pool.js';
 
 /**
  * Runs calls on worker threads of this process. A call that is cancelled or out of time really stops; a thread that
@@ -28,6 +29,23 @@ export function threads(options: ThreadsOptions = {}): Executor {
       transfer: true,
     },
     unsupported,
-    open: (context) => new ThreadPool(context, workers, { env, execArgv, resourceLimits }),
+    open: (context) => {
+      const settings = {
+        env,
+        execArgv,
+        resourceLimits,
+        idPrefix: context.idPrefix,
+        callsPerWorker: 1,
+        recycleAboveMiB: undefined,
+      };
+      return new WorkerPool(context, {
+        workers,
+        sink: liveCallSink('threads'),
+        start: (listener) => startThread(settings, listener),
+        callsPerWorker: 1,
+        idleTimeoutMs: undefined,
+        recycleAfterCalls: undefined,
+      });
+    },
   });
 }

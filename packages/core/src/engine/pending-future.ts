@@ -36,7 +36,7 @@ export class PendingFuture extends Promise<unknown> implements Future<unknown> {
   }
 
   static fail(future: PendingFuture, error: unknown): void {
-    super.prototype.then.call(future, undefined, ignore); // a failure nobody looks at is silent
+    Promise.prototype.then.call(future, undefined, ignore); // a failure nobody looks at is silent
     future.#reject(error);
   }
 

@@ -1,30 +1,26 @@
-import { CONTROL, RECORD_BYTES } from '../protocol.js';
+import { CONTROL, RECORD_BYTES, type SharedMemory, WRAP } from '../memory.js';
 
-/** End mark: the next record is at the start of the ring. */
-const WRAP = -1;
-
-/** Puts results where the parent finds them even when this thread is gone by then. */
+/** Puts results where the pool finds them even when this thread is gone by then. */
 export class RingWriter {
   readonly #bytes: Buffer;
   readonly #control: Int32Array;
   #at = 0;
 
-  constructor(ring: SharedArrayBuffer, control: Int32Array) {
-    this.#bytes = Buffer.from(ring);
+  constructor({ ring, control }: SharedMemory) {
+    this.#bytes = Buffer.from(ring.buffer);
     this.#control = control;
   }
 
   /** Returns false when there is no room: the result must go by message. */
-  write(slot: number, mark: number, runMicros: number, text: string): boolean {
-    const need = RECORD_BYTES + text.length * 3 + RECORD_BYTES; // at worst three bytes a character, and an end mark
-    const at = this.#place(need);
+  write(slot: number, mark: number, runMs: number, text: string): boolean {
+    const at = this.#place(RECORD_BYTES + text.length * 3 + RECORD_BYTES); // at worst three bytes a character, and a wrap
     if (at < 0) return false;
     const bytes = this.#bytes;
     const length = bytes.write(text, at + RECORD_BYTES, 'utf8');
     bytes.writeInt32LE(length, at);
     bytes.writeInt32LE(slot, at + 4);
     bytes.writeInt32LE(mark, at + 8);
-    bytes.writeInt32LE(runMicros, at + 12);
+    bytes.writeInt32LE(Math.min(Math.round(runMs * 1_000), 2 ** 31 - 1), at + 12);
     this.#at = (at + RECORD_BYTES + length + 3) & ~3;
     Atomics.store(this.#control, CONTROL.written, this.#at);
     return true;

@@ -1,14 +1,14 @@
-import type { LiveCall } from '@elsewhere/core/adapter';
-import type { Thread } from './thread.js';
+import type { PoolCall } from './pool-call.js';
+import type { PoolWorker } from './pool-worker.js';
 
-/** One attempt of a call in the hands of a thread. The record belongs to a slot and serves one call after another. */
-export interface Held {
-  readonly thread: Thread;
+/** One attempt of a call in the hands of a worker. The record belongs to a slot and serves one call after another. */
+export interface Held<C extends PoolCall> {
+  readonly worker: PoolWorker<C>;
   readonly slot: number;
   generation: number;
-  call: LiveCall | undefined;
+  call: C | undefined;
   attempt: number;
-  /** Its values have moved into the thread: it cannot be sent again. */
+  /** Its values have moved into the worker: it cannot be sent again. */
   moved: boolean;
   /** Its outcome no longer counts. */
   dropped: boolean;
@@ -16,18 +16,18 @@ export interface Held {
   stopTimer: NodeJS.Timeout | undefined;
 }
 
-/** The calls of a thread, in the order in which they were sent and run: a ring of slots. */
-export class HeldCalls {
-  readonly #thread: Thread;
-  readonly #slots: Held[] = [];
+/** The calls of a worker, in the order in which they were sent and run: a ring of slots. */
+export class HeldCalls<C extends PoolCall> {
+  readonly #worker: PoolWorker<C>;
+  readonly #slots: Held<C>[] = [];
   readonly #capacity: number;
   #tail = 0;
   #head = 0;
-  /** Calls in the thread's hands, run or not. */
+  /** Calls in the worker's hands, run or not. */
   size = 0;
 
-  constructor(thread: Thread, capacity: number) {
-    this.#thread = thread;
+  constructor(worker: PoolWorker<C>, capacity: number) {
+    this.#worker = worker;
     this.#capacity = capacity;
   }
 
@@ -37,22 +37,17 @@ export class HeldCalls {
   }
 
   /** The attempt in a slot, if it is still that generation. */
-  find(slot: number, generation: number): Held | undefined {
+  find(slot: number, generation: number): Held<C> | undefined {
     const held = this.#slots[slot];
     return held?.call !== undefined && held.generation === generation ? held : undefined;
   }
 
-  at(slot: number): Held | undefined {
-    const held = this.#slots[slot];
-    return held?.call === undefined ? undefined : held;
-  }
-
-  add(call: LiveCall): Held {
+  add(call: C): Held<C> {
     const slot = this.#head++ % this.#capacity;
     let held = this.#slots[slot];
     if (held === undefined) {
       held = {
-        thread: this.#thread,
+        worker: this.#worker,
         slot,
         generation: 0,
         call: undefined,
@@ -72,8 +67,8 @@ export class HeldCalls {
     return held;
   }
 
-  /** Its result is in, it was revoked, or its thread is gone. */
-  release(held: Held): void {
+  /** Its result is in, it was revoked, or its worker is gone. */
+  release(held: Held<C>): void {
     held.call = undefined;
     if (held.stopTimer !== undefined) clearTimeout(held.stopTimer);
     held.stopTimer = undefined;
@@ -83,14 +78,14 @@ export class HeldCalls {
   }
 
   /** First sent first. */
-  *oldestFirst(): Generator<Held, void, undefined> {
+  *oldestFirst(): Generator<Held<C>, void, undefined> {
     for (let index = this.#tail; index < this.#head; index++) {
       if (!this.#isFree(index)) yield this.#slots[index % this.#capacity]!;
     }
   }
 
   /** Last sent first. */
-  *newestFirst(): Generator<Held, void, undefined> {
+  *newestFirst(): Generator<Held<C>, void, undefined> {
     for (let index = this.#head - 1; index >= this.#tail; index--) {
       if (!this.#isFree(index)) yield this.#slots[index % this.#capacity]!;
     }

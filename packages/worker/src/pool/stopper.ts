@@ -1,0 +1,38 @@
+import type { Sealed } from '@elsewhere/core/adapter';
+import type { ToWorker } from '../protocol.js';
+import type { Held } from './held-calls.js';
+import type { PoolCall } from './pool-call.js';
+
+/** Milliseconds in which a worker has to say that the task's signal has fired; a busy loop cannot. */
+const ACKNOWLEDGE_MS = 50;
+
+/** Milliseconds that a task which listens has to end, unless its options say otherwise. */
+const GRACE_MS = 500;
+
+/** Stops calls that run: the task's signal first, then the whole worker. */
+export class Stopper<C extends PoolCall> {
+  readonly #send: (message: ToWorker) => void;
+  readonly #kill: () => void;
+
+  /** @param kill - Ends the worker; leaves it alone where that would harm other calls. */
+  constructor(send: (message: ToWorker) => void, kill: () => void) {
+    this.#send = send;
+    this.#kill = kill;
+  }
+
+  stop(held: Held<C>, reason: Sealed): void {
+    this.#send({ kind: 'abort', slot: held.slot, generation: held.generation, value: reason });
+    this.#killAfter(held, ACKNOWLEDGE_MS);
+  }
+
+  /** The task knows: it has its grace. */
+  acknowledged(held: Held<C>): void {
+    if (held.call === undefined || held.stopTimer === undefined) return;
+    clearTimeout(held.stopTimer);
+    this.#killAfter(held, held.call.options.graceMs ?? GRACE_MS);
+  }
+
+  #killAfter(held: Held<C>, delayMs: number): void {
+    held.stopTimer = setTimeout(() => this.#kill(), delayMs).unref();
+  }
+}

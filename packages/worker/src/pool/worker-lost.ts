@@ -1,0 +1,20 @@
+import { ExecutorError } from '@elsewhere/core';
+import type { WorkerExit } from './link.js';
+
+/** The error of a call whose worker went down with it, with all that is known about the end. */
+export function workerLost(name: string, exit: WorkerExit, started: boolean): ExecutorError {
+  const when = started ? 'while it ran this call' : 'after the values of this call had moved into it';
+  const { exitCode, exitSignal, stderr, error } = exit;
+  return new ExecutorError('WORKER_LOST', `the ${name} ${howItEnded(exit)} ${when}`, {
+    exitCode,
+    exitSignal,
+    stderr,
+    ...(error === undefined ? {} : { cause: error }),
+  });
+}
+
+/** `died of RangeError: …`, `was ended by SIGKILL`, `exited with code 3`. */
+export function howItEnded({ error, exitSignal, exitCode }: WorkerExit): string {
+  if (error !== undefined) return `died of ${error.name}: ${error.message}`;
+  return exitSignal === undefined ? `exited with code ${exitCode}` : `was ended by ${exitSignal}`;
+}
