@@ -38,4 +38,5 @@ export type FromWorker =
     })
   | (OfCall & { readonly kind: 'progress'; readonly fraction: number; readonly value: Sealed })
   | (OfCall & { readonly kind: 'message'; readonly value: Sealed })
+  | (OfCall & { readonly kind: 'log'; readonly stream: 'stdout' | 'stderr'; readonly line: string })
   | (OfCall & { readonly kind: 'request'; readonly number: number; readonly value: Sealed });

@@ -1,4 +1,5 @@
 /** `@elsewhere/core/worker`: for code on the side that runs calls. */
+import type { CallContext } from '../current-call.js';
 import { shared } from '../shared-state.js';
 
 export type { CallContext } from '../current-call.js';
@@ -12,4 +13,9 @@ export { type WorkerChannel, WorkerContext } from './worker-context.js';
 /** Says that this thread or process exists to run calls: `submit` throws while it imports a module for a task. */
 export function markAsWorker(): void {
   shared.worker = true;
+}
+
+/** The context of the call that runs here, if any: `currentCall()` without the complaint. */
+export function runningContext(): CallContext | undefined {
+  return shared.currentCall.getStore();
 }

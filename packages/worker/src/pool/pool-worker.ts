@@ -23,6 +23,9 @@ export interface WorkerOwner<C extends PoolCall> {
   lost(worker: PoolWorker<C>, unstarted: readonly C[], exit: WorkerExit): void;
 }
 
+/** Messages that a worker may have to wait for. */
+const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);
+
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
   readonly #owner: WorkerOwner<C>;
@@ -174,7 +177,7 @@ export class PoolWorker<C extends PoolCall> {
 
   #receive(message: FromWorker): void {
     const { kind } = message;
-    if (kind === 'progress' || kind === 'message' || kind === 'request') this.#link.heard();
+    if (EVENTS.has(kind)) this.#link.heard();
     const held = this.#calls.find(message.slot, message.generation);
     if (held === undefined) return;
     const { sink } = this.#owner;
@@ -195,6 +198,9 @@ export class PoolWorker<C extends PoolCall> {
         break;
       case 'message':
         sink.message(call, attempt, message.value);
+        break;
+      case 'log':
+        sink.log(call, attempt, message.stream, message.line);
         break;
       case 'request':
         void this.#answer(held, message.number, message.value);

@@ -1,4 +1,12 @@
-import { open, runCall, type Sealed, seal, sealFailure, type TaskReference } from '@elsewhere/core/worker';
+import {
+  type CallContext,
+  open,
+  runCall,
+  type Sealed,
+  seal,
+  sealFailure,
+  type TaskReference,
+} from '@elsewhere/core/worker';
 import { CALL_FIELDS, type TaskNumber, type ToWorker } from '../protocol.js';
 import type { Outbound } from './outbound.js';
 import { RunningCall } from './running-call.js';
@@ -31,6 +39,12 @@ export class CallLoop {
   /** True while a call runs or waits to run. */
   get busy(): boolean {
     return this.#running.size > 0 || this.#batches.length > 0;
+  }
+
+  /** The call that has this context, while it runs. */
+  find(context: CallContext): RunningCall | undefined {
+    for (const call of this.#running.values()) if (call.context === context) return call;
+    return undefined;
   }
 
   receive(message: ToWorker): void {
@@ -136,7 +150,7 @@ export class CallLoop {
   }
 
   #settle(call: RunningCall, failed: boolean, value: unknown): void {
-    call.context.end();
+    call.end();
     let hasFailed = failed;
     let sealed: Sealed;
     try {

@@ -1,0 +1,2 @@
+export type { ProcessesOptions } from './options.js';
+export { processes } from './processes.js';

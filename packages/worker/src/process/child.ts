@@ -1,0 +1,61 @@
+/** The program of a child process: runs calls until the pipe from its pool ends. */
+
+import { Socket } from 'node:net';
+import { markAsWorker, runningContext } from '@elsewhere/core/worker';
+import type { ToWorker } from '../protocol.js';
+import { CallLoop } from '../runner/call-loop.js';
+import { watchMemory } from '../runner/memory-watch.js';
+import { type ChildSettings, DESCRIPTOR, SETTINGS_VARIABLE } from './child-settings.js';
+import { decodeMessage, encodeMessage, FRAME, FrameReader } from './frames.js';
+import { ProcessOutbound } from './process-outbound.js';
+
+const settings = JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}') as ChildSettings;
+delete process.env[SETTINGS_VARIABLE];
+markAsWorker();
+
+const outbound = new ProcessOutbound(
+  DESCRIPTOR.toPool,
+  DESCRIPTOR.journal,
+  settings.executor,
+  settings.idPrefix,
+);
+const { recycleAboveMiB } = settings;
+const tell = (message: object): void => outbound.sendRaw(encodeMessage(message));
+const watch =
+  recycleAboveMiB === undefined
+    ? undefined
+    : watchMemory(
+        recycleAboveMiB,
+        () => process.memoryUsage.rss(),
+        () => tell({ kind: 'grown' }),
+      );
+const loop = new CallLoop(outbound, settings.callsPerWorker, watch);
+const frames = new FrameReader((kind, body) => {
+  loop.receive(kind === FRAME.text ? body.toString('utf8') : (decodeMessage(body) as ToWorker));
+});
+
+if (settings.logs) {
+  attributeOutput('stdout');
+  attributeOutput('stderr');
+}
+
+const pipe = new Socket({ fd: DESCRIPTOR.fromPool, readable: true, writable: false });
+pipe.on('data', (chunk) => frames.push(chunk));
+pipe.on('error', () => process.exit(1));
+pipe.on('end', () => process.exit(0)); // the pool has let go of this child, or is no more
+tell({ kind: 'booted' });
+
+/** What a call writes is sent with its name on it; what no call writes goes where it always went. */
+function attributeOutput(stream: 'stdout' | 'stderr'): void {
+  const target = process[stream];
+  const write = target.write.bind(target) as (...args: unknown[]) => boolean;
+  target.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    const context = runningContext();
+    const call = context === undefined ? undefined : loop.find(context);
+    if (call === undefined) return write(chunk, ...rest);
+    call.write(stream, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
+    const done = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined;
+    if (done !== undefined) queueMicrotask(done);
+    return true;
+  }) as typeof target.write;
+}

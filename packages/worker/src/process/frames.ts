@@ -1,0 +1,93 @@
+import type { Sealed } from '@elsewhere/core/worker';
+
+/**
+ * One message on a pipe: 4 bytes length of all that follows, 1 byte kind, then
+ * - `text`: UTF-8 JSON of a batch of calls;
+ * - `message`: 4 bytes length of UTF-8 JSON, the JSON, and the binary of its sealed value, each with 4 bytes length;
+ * - `results`: records as they are in the journal.
+ */
+export const FRAME = { text: 1, message: 2, results: 3 } as const;
+
+/** Longer frames are refused: something else is talking. */
+const MAX_FRAME_BYTES = 2 ** 31 - 1;
+
+/** The JSON of a message, with the number of its blobs beside its sealed text. */
+interface Head {
+  value?: string | { readonly text: string; readonly sizes: readonly number[] };
+}
+
+/** The buffers of a message, to be written in this order. */
+export function encodeMessage(message: object & { readonly value?: Sealed }): Buffer[] {
+  const { value } = message;
+  const blobs = typeof value === 'object' ? value.blobs.map((blob) => Buffer.from(blob as ArrayBuffer)) : [];
+  const sizes = blobs.map((blob) => blob.length);
+  const head = typeof value === 'object' ? { ...message, value: { text: value.text, sizes } } : message;
+  const json = Buffer.from(JSON.stringify(head));
+  const start = Buffer.allocUnsafe(9);
+  const binary = blobs.reduce((sum, blob) => sum + blob.length, 0);
+  start.writeUInt32LE(1 + 4 + json.length + binary, 0);
+  start.writeUInt8(FRAME.message, 4);
+  start.writeUInt32LE(json.length, 5);
+  return [start, json, ...blobs];
+}
+
+export function encodeText(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(5 + length);
+  frame.writeUInt32LE(1 + length, 0);
+  frame.writeUInt8(FRAME.text, 4);
+  frame.write(text, 5);
+  return frame;
+}
+
+/** A message from the body of its frame. */
+export function decodeMessage(body: Buffer): { value?: Sealed } {
+  const jsonLength = body.readUInt32LE(0);
+  const head = JSON.parse(body.toString('utf8', 4, 4 + jsonLength)) as Head;
+  if (typeof head.value !== 'object') return head as { value?: Sealed };
+  let at = 4 + jsonLength;
+  const blobs = head.value.sizes.map((size) => {
+    const blob = new Uint8Array(body.subarray(at, at + size)).buffer;
+    at += size;
+    return blob as ArrayBuffer;
+  });
+  return { ...head, value: { text: head.value.text, blobs } };
+}
+
+/** Cuts what arrives into frames and gives each as soon as it is whole. */
+export class FrameReader {
+  readonly #take: (kind: number, body: Buffer) => void;
+  #parts: Buffer[] = [];
+  #size = 0;
+
+  constructor(take: (kind: number, body: Buffer) => void) {
+    this.#take = take;
+  }
+
+  /** @throws RangeError when what arrives cannot be frames. */
+  push(chunk: Buffer): void {
+    this.#parts.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < this.#needed()) return; // a long frame is put together once, not with every chunk
+    let bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts);
+    while (bytes.length >= 5) {
+      const end = 4 + lengthOf(bytes);
+      if (bytes.length < end) break;
+      this.#take(bytes.readUInt8(4), bytes.subarray(5, end));
+      bytes = bytes.subarray(end);
+    }
+    this.#parts = bytes.length === 0 ? [] : [bytes];
+    this.#size = bytes.length;
+  }
+
+  #needed(): number {
+    const first = this.#parts[0]!;
+    return first.length < 4 ? 0 : 4 + lengthOf(first);
+  }
+}
+
+function lengthOf(bytes: Buffer): number {
+  const length = bytes.readUInt32LE(0);
+  if (length >= 1 && length <= MAX_FRAME_BYTES) return length;
+  throw new RangeError(`expected a frame of 1 to ${MAX_FRAME_BYTES} bytes, got one of ${length}`);
+}

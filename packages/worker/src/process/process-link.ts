@@ -1,0 +1,247 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import {
+  ENDED,
+  type Link,
+  type LinkListener,
+  NOT_STARTED,
+  type TakeResult,
+  type WorkerExit,
+} from '../pool/link.js';
+import { type FromWorker, SLOTS, type ToWorker } from '../protocol.js';
+import { LineSplitter } from '../runner/line-splitter.js';
+import { type ChildSettings, DESCRIPTOR, SETTINGS_VARIABLE } from './child-settings.js';
+import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
+import { guard, unguard } from './guardian.js';
+import { JournalReader, RECORD, readRecords } from './journal.js';
+import { descendantsOf, killQuietly, killTree } from './process-tree.js';
+
+/** How child processes are started. */
+export interface ProcessSettings extends ChildSettings {
+  readonly cwd: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly execArgv: readonly string[];
+  /** What children write goes to this process's stdout and stderr too. */
+  readonly passThrough: boolean;
+}
+
+/** Milliseconds that a child has to leave by itself when it is no longer needed. */
+const LEAVE_MS = 1_000;
+
+/** Milliseconds that a dead child's pipes may stay open: a grandchild can hold them. */
+const PIPES_MS = 200;
+
+const STDERR_CHARACTERS = 4_000;
+
+/** Starts one child process at the head of its own group. */
+export function startProcess(settings: ProcessSettings, listener: LinkListener): Link {
+  const { cwd, env, execArgv, passThrough, ...child } = settings;
+  const file = openUnnamedFile();
+  const program = fileURLToPath(new URL('./child.js', import.meta.url));
+  const spawned = spawn(process.execPath, [...execArgv, program], {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { ...env, [SETTINGS_VARIABLE]: JSON.stringify(child) },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', file],
+    detached: true, // a group of its own: what it starts can be ended with it
+  });
+  return new ProcessLink(spawned, file, settings, listener);
+}
+
+class ProcessLink implements Link {
+  readonly pid: number;
+  readonly name: string;
+  readonly booted: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #file: number;
+  readonly #journal: JournalReader;
+  readonly #listener: LinkListener;
+  readonly #input: Writable;
+  #results: Parameters<TakeResult>[] = [];
+  /** The how-manieth call each slot holds, from 0: calls are begun in this order. */
+  readonly #order = new Float64Array(SLOTS);
+  #posted = 0;
+  /** How many calls the child has begun, as the journal said when it was last read. */
+  #begun = 0;
+  /** What runs, as the journal said when it was last read: generation and start by slot. */
+  #running = new Map<number, { readonly generation: number; readonly startedAt: number }>();
+  #readAt = 0;
+  #boot!: { resolve(): void; reject(error: Error): void };
+  #error: Error | undefined;
+  #stderr = '';
+  #gone = false;
+
+  constructor(child: ChildProcess, file: number, settings: ProcessSettings, listener: LinkListener) {
+    this.#child = child;
+    this.#file = file;
+    this.#journal = new JournalReader(file);
+    this.#listener = listener;
+    this.pid = child.pid ?? 0;
+    this.name = `worker process ${this.pid}`;
+    this.booted = new Promise((resolve, reject) => {
+      this.#boot = { resolve, reject };
+    });
+    this.booted.catch(() => {});
+    this.#input = child.stdio[DESCRIPTOR.fromPool] as Writable;
+    this.#input.on('error', () => {}); // EPIPE: the exit says more
+    const output = child.stdio[DESCRIPTOR.toPool] as Readable;
+    const frames = new FrameReader((kind, body) => this.#receive(kind, body));
+    output.on('data', (chunk: Buffer) => this.#feed(frames, chunk));
+    this.#follow('stdout', settings);
+    this.#follow('stderr', settings);
+    child.on('error', (error) => {
+      this.#error = error;
+      if (child.pid === undefined) this.#exited(undefined, undefined); // never came to life
+    });
+    child.once('exit', (code, signal) =>
+      this.#afterPipes(output, () => this.#exited(code ?? undefined, signal ?? undefined)),
+    );
+    if (child.pid !== undefined) guard(child.pid);
+    for (const handle of [child, ...child.stdio]) (handle as unknown as { unref?(): void } | null)?.unref?.();
+  }
+
+  post(slot: number): void {
+    this.#order[slot] = this.#posted++;
+  }
+
+  revoke(slot: number, generation: number): boolean {
+    if (this.#gone) return false;
+    this.#journal.revoke(slot, generation);
+    this.#read();
+    return this.startedAt(slot, generation) === NOT_STARTED;
+  }
+
+  startedAt(slot: number, generation: number): number {
+    if (!this.#gone && performance.now() - this.#readAt > 1) this.#read();
+    if (this.#order[slot]! >= this.#begun) return NOT_STARTED;
+    const running = this.#running.get(slot);
+    return running?.generation === generation ? running.startedAt : ENDED;
+  }
+
+  send(message: ToWorker): void {
+    if (this.#gone) return;
+    if (typeof message === 'string') this.#input.write(encodeText(message));
+    else for (const buffer of encodeMessage(message)) this.#input.write(buffer);
+  }
+
+  drain(take: TakeResult): void {
+    const results = this.#results;
+    this.#results = [];
+    for (const result of results) take(...result);
+  }
+
+  heard(): void {}
+
+  kill(): void {
+    if (!this.#gone && this.pid > 0) killTree(this.pid);
+  }
+
+  retire(): void {
+    const left = this.pid > 0 ? descendantsOf(this.pid) : [];
+    this.#input.end();
+    const late = setTimeout(() => this.kill(), LEAVE_MS);
+    this.#child.once('exit', () => {
+      clearTimeout(late);
+      for (const pid of left) killQuietly(pid);
+    });
+  }
+
+  #feed(frames: FrameReader, chunk: Buffer): void {
+    try {
+      frames.push(chunk);
+      if (this.#results.length > 0) this.#listener.results();
+    } catch (error) {
+      this.#error = error as Error; // not our frames: something else writes to the pipe
+      this.kill();
+    }
+  }
+
+  #receive(kind: number, body: Buffer): void {
+    if (kind === FRAME.results) {
+      readRecords(body, (...record) => this.#takeRecord(...record));
+      return;
+    }
+    const message = decodeMessage(body) as FromWorker | { readonly kind: 'booted' | 'grown' };
+    if (message.kind === 'booted') this.#boot.resolve();
+    else if (message.kind === 'grown') this.#listener.grown?.();
+    else this.#listener.message(message as FromWorker);
+  }
+
+  #takeRecord(kind: number, slot: number, generation: number, time: number, text: string): void {
+    if (kind === RECORD.started) return;
+    this.#results.push([slot, generation, kind === RECORD.failure, time, text]);
+  }
+
+  /** What the journal says runs now. */
+  #read(): void {
+    this.#readAt = performance.now();
+    const running = new Map<number, { readonly generation: number; readonly startedAt: number }>();
+    this.#journal.read((kind, slot, generation, startedAt, begun) => {
+      if (kind === RECORD.started) {
+        running.set(slot, { generation, startedAt });
+        this.#begun = Math.max(this.#begun, Number(begun));
+      } else {
+        running.delete(slot);
+      }
+    });
+    this.#running = running;
+  }
+
+  #follow(name: 'stdout' | 'stderr', { logs, passThrough }: ProcessSettings): void {
+    const lines = new LineSplitter();
+    const log = (line: string): void => {
+      if (logs) this.#listener.log?.(name, line);
+    };
+    this.#child[name]?.on('data', (chunk: Buffer) => {
+      const text = chunk.toString('utf8');
+      if (name === 'stderr') this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
+      if (passThrough) process[name].write(chunk);
+      for (const line of lines.push(text)) log(line);
+    });
+  }
+
+  #afterPipes(output: Readable, proceed: () => void): void {
+    if (output.readableEnded) {
+      proceed();
+      return;
+    }
+    const late = setTimeout(proceed, PIPES_MS);
+    output.once('end', () => {
+      clearTimeout(late);
+      proceed();
+    });
+  }
+
+  #exited(exitCode: number | undefined, exitSignal: string | undefined): void {
+    if (this.#gone) return;
+    this.#read();
+    this.#journal.read((...record) => this.#takeRecord(...record)); // what the child could not send any more
+    this.#gone = true;
+    killQuietly(-this.pid); // what is left of the group
+    unguard(this.pid);
+    closeSync(this.#file);
+    for (const stream of this.#child.stdio) stream?.destroy();
+    const exit: WorkerExit = { exitCode, exitSignal, error: this.#error, stderr: this.#stderr };
+    this.#boot.reject(this.#error ?? new Error(`the process ended before it took calls`));
+    this.#listener.exit(exit);
+  }
+}
+
+/** A file that has no name any more, in memory where the system offers that. */
+function openUnnamedFile(): number {
+  for (const folder of ['/dev/shm', tmpdir()]) {
+    const path = join(folder, `elsewhere-${randomUUID()}`);
+    try {
+      const file = openSync(path, 'wx+', 0o600);
+      unlinkSync(path);
+      return file;
+    } catch (error) {
+      if (folder === tmpdir()) throw error;
+    }
+  }
+  throw new Error('no folder for temporary files was found');
+}

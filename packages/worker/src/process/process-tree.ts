@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Descendants of a process, nearest first. Empty where the system does not tell (no `/proc`). */
+export function descendantsOf(pid: number): number[] {
+  const found: number[] = [];
+  for (const child of childrenOf(pid)) found.push(child, ...descendantsOf(child));
+  return found;
+}
+
+/**
+ * Ends a process, the group it leads and all its descendants, also those that left the group. They are listed
+ * first: once a parent is gone nobody knows whose they were.
+ */
+export function killTree(pid: number): void {
+  const descendants = descendantsOf(pid);
+  killQuietly(-pid);
+  killQuietly(pid);
+  for (const descendant of descendants) killQuietly(descendant);
+}
+
+/** A process that is gone already is what was wanted. */
+export function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ESRCH
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+        .split(' ')
+        .filter((text) => text !== '')
+        .map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
