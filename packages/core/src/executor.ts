@@ -77,3 +77,6 @@ export interface Executor extends Submits, AsyncDisposable {
   /** Ends the executor: accepted calls finish first, nothing is left behind. Twice is once. */
   close(options?: CloseOptions): Promise<void>;
 }
+
+/** Set on an executor that others in this process use too: schedulers leave it open. */
+export const SHARED: unique symbol = Symbol.for('elsewhere.shared');

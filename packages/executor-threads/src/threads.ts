@@ -1,6 +1,5 @@
-import type { Executor } from '@elsewhere/core';
-import { defineExecutor } from '@elsewhere/core/adapter';
-import { liveCallSink, WorkerPool } from '@elsewhere/worker';
+import { definitionOf } from '@elsewhere/core/adapter';
+import { definePoolExecutor, type ResizableExecutor, sharedPool } from '@elsewhere/worker';
 import { startThread } from './client.js';
 import { checkOptions, type ThreadsOptions } from './options.js';
 
@@ -16,36 +15,20 @@ import { checkOptions, type ThreadsOptions } from './options.js';
  * const score = await pool.submit(train, 0.1);
  * ```
  */
-export function threads(options: ThreadsOptions = {}): Executor {
-  const { workers, unsupported, env, execArgv, resourceLimits } = checkOptions(options);
-  return defineExecutor({
+export function threads(options: ThreadsOptions = {}): ResizableExecutor {
+  checkOptions(options);
+  if (!options.reuse) return createPool(options);
+  const initialize = options.initialize === undefined ? undefined : definitionOf(options.initialize).key;
+  return sharedPool(`threads ${JSON.stringify({ ...options, initialize })}`, () => createPool(options));
+}
+
+function createPool(options: ThreadsOptions): ResizableExecutor {
+  const { env, execArgv, resourceLimits } = options;
+  return definePoolExecutor({
     name: 'threads',
-    supports: {
-      inline: true,
-      parallel: workers > 1,
-      isolation: 'thread',
-      cancelRunning: 'kill',
-      channel: 'full',
-      transfer: true,
-    },
-    unsupported,
-    open: (context) => {
-      const settings = {
-        env,
-        execArgv,
-        resourceLimits,
-        idPrefix: context.idPrefix,
-        callsPerWorker: 1,
-        recycleAboveMiB: undefined,
-      };
-      return new WorkerPool(context, {
-        workers,
-        sink: liveCallSink('threads'),
-        start: (listener) => startThread(settings, listener),
-        callsPerWorker: 1,
-        idleTimeoutMs: undefined,
-        recycleAfterCalls: undefined,
-      });
-    },
+    supports: { isolation: 'thread', transfer: true },
+    options,
+    start: (listener, { callsPerWorker, recycleAboveMiB }, idPrefix) =>
+      startThread({ env, execArgv, resourceLimits, idPrefix, callsPerWorker, recycleAboveMiB }, listener),
   });
 }

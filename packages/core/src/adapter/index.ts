@@ -3,6 +3,7 @@ export type { CallQueue } from '../engine/call-queue.js';
 export type { LiveCall } from '../engine/live-call.js';
 export type { Pool, PoolContext } from '../engine/pool.js';
 export type { Supports } from '../executor.js';
+export { SHARED } from '../executor.js';
 export {
   expectBoolean,
   expectFunction,
@@ -12,8 +13,10 @@ export {
   expectOneOf,
   expectOptions,
   expectString,
+  show,
 } from '../expect.js';
 export type { TaskDefinition, TaskReference } from '../task/definition.js';
+export { definitionOf } from '../task/task.js';
 export { type Remote, tellRemote } from '../wire/error.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';

@@ -1,5 +1,5 @@
 import type { CallObserver, Settled } from '../engine/call-events.js';
-import type { Executor, Submits } from '../executor.js';
+import { type Executor, SHARED, type Submits } from '../executor.js';
 import { SchedulerNotRunningError } from '../executor-error.js';
 import { expectBoolean, expectOptions, expectString, show } from '../expect.js';
 import type { Future, FutureRequest, Handler } from '../future.js';
@@ -155,7 +155,7 @@ export class Scheduler implements Submits, AsyncDisposable {
   async close(): Promise<void> {
     this.stop({ message: 'the scheduler was closed' });
     await this.#performed;
-    if (this.#closeExecutor) await this.executor.close();
+    if (this.#closeExecutor && !(SHARED in this.executor)) await this.executor.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -25,13 +25,13 @@ export interface RanAt {
 /** What a pool tells about its calls. Everything a task said is passed on sealed. */
 export interface CallSink<C extends PoolCall> {
   /** `at`: epoch milliseconds; now when left out. */
-  started(call: C, attempt: number, at?: number): void;
+  started(call: C, attempt: number, at?: number): unknown;
   finished(call: C, attempt: number, failed: boolean, sealed: Sealed, startedAt: number, ranAt: RanAt): void;
   /** The worker went down with the call, or the call never reached one. */
   failed(call: C, attempt: number, error: Error): void;
-  progress(call: C, attempt: number, fraction: number, note: Sealed): void;
-  message(call: C, attempt: number, message: Sealed): void;
+  progress(call: C, attempt: number, fraction: number, note: Sealed): unknown;
+  message(call: C, attempt: number, message: Sealed): unknown;
   /** Rejects when the request is refused. */
   request(call: C, attempt: number, data: Sealed): Promise<Sealed>;
-  log(call: C, attempt: number, stream: 'stdout' | 'stderr', line: string): void;
+  log(call: C, attempt: number, stream: 'stdout' | 'stderr', line: string): unknown;
 }

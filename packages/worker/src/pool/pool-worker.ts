@@ -35,6 +35,7 @@ export class PoolWorker<C extends PoolCall> {
   readonly #tasks = new Map<string, number>();
   #booted = false;
   #gone = false;
+  #left = false;
   /** Takes no more calls: it is to be replaced, or one too many. */
   retiring = false;
   /** Calls that have ended here. */
@@ -139,7 +140,10 @@ export class PoolWorker<C extends PoolCall> {
     this.#link.kill();
   }
 
+  /** Ends when it can: it has nothing to do any more. Twice is once. */
   retire(): void {
+    if (this.#left) return;
+    this.#left = true;
     this.#link.retire();
   }
 

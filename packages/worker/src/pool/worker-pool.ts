@@ -1,6 +1,7 @@
-import { ExecutorError } from '@elsewhere/core';
-import type { Sealed } from '@elsewhere/core/adapter';
+import { ExecutorError, type Task } from '@elsewhere/core';
+import { open, type Sealed } from '@elsewhere/core/adapter';
 import type { Held } from './held-calls.js';
+import { InitializeCall } from './initialize-call.js';
 import type { Link, LinkListener, WorkerExit } from './link.js';
 import { Pace } from './pace.js';
 import type { CallSink, PoolCall } from './pool-call.js';
@@ -25,16 +26,16 @@ export interface PoolSettings<C extends PoolCall> {
   readonly sink: CallSink<C>;
   /** Starts a worker. */
   start(listener: LinkListener): Link;
-  /** Lets go of what workers shared, after the last one is gone. */
-  close?(): void | Promise<void>;
   /** Async calls that may overlap on one worker. */
   readonly callsPerWorker: number;
   /** Milliseconds after which a worker without work ends; `undefined`: never. */
-  readonly idleTimeoutMs: number | undefined;
+  readonly idleTimeoutMs?: number | undefined;
   /** Calls after which a worker is replaced; `undefined`: never. */
-  readonly recycleAfterCalls: number | undefined;
-  /** A call to run first on each new worker. */
-  initialize?(): C;
+  readonly recycleAfterCalls?: number | undefined;
+  /** A task to run first on each new worker. */
+  readonly initialize?: Task<readonly [], unknown> | undefined;
+  /** Looks at what busy workers use. */
+  readonly look?: ((workers: Iterable<PoolWorker<C>>) => void) | undefined;
 }
 
 /** Milliseconds between looks at busy workers: for `started` of calls that block, and for work to steal. */
@@ -78,7 +79,7 @@ export class WorkerPool<C extends PoolCall> {
     const depth = this.#depth;
     for (const worker of this.#byLoad()) {
       if (queue.size === 0) break;
-      if (worker.held > depth / 2) continue;
+      if (worker.held > depth / 2 && worker.held >= this.#settings.callsPerWorker) continue;
       const share = Math.max(1, Math.ceil(queue.size / this.#ready.size));
       this.#fill(worker, Math.min(depth - worker.held, share, worker.room));
     }
@@ -132,7 +133,6 @@ export class WorkerPool<C extends PoolCall> {
     this.#startLooking();
     if (this.#workers.size > 0) await closed;
     clearInterval(this.#lookTimer);
-    await this.#settings.close?.();
   }
 
   get #depth(): number {
@@ -155,44 +155,90 @@ export class WorkerPool<C extends PoolCall> {
   }
 
   #grow(): void {
-    const busy = [...this.#ready].filter((worker) => worker.held > 0).length;
-    const booting = this.#workers.size - this.#ready.size;
-    const wanted = Math.min(this.#wanted, busy + booting + this.#source.queue.size);
-    while (this.#workers.size < wanted) this.#start();
+    let staying = 0;
+    let occupied = 0;
+    for (const worker of this.#workers) {
+      if (worker.retiring) continue;
+      staying++;
+      if (worker.held > 0 || !this.#ready.has(worker)) occupied++;
+    }
+    const wanted = Math.min(this.#wanted, occupied + this.#source.queue.size);
+    try {
+      for (; staying < wanted; staying++) this.#start();
+    } catch (cause) {
+      const told = cause instanceof Error ? cause.message : String(cause);
+      this.#failWaiting(
+        () => new ExecutorError('UNAVAILABLE', `no worker could be started: ${told}`, { cause }),
+      );
+    }
   }
 
   #start(): void {
-    const worker = new PoolWorker<C>(
+    const { initialize } = this.#settings;
+    const first = initialize === undefined ? undefined : new InitializeCall(initialize);
+    const worker: PoolWorker<C> = new PoolWorker<C>(
       {
-        sink: this.#settings.sink,
+        sink: first === undefined ? this.#settings.sink : this.#listenForFirst(first, () => worker),
         callsPerWorker: this.#settings.callsPerWorker,
         progressed: (by, count, totalMs) => this.#progressed(by, count, totalMs),
         skipped: (call) => this.#source.putBack([call]),
-        grown: (by) => this.#recycle(by),
+        grown: (by) => this.#retire(by),
         lost: (gone, unstarted, exit) => this.#lost(gone, unstarted, exit),
       },
       (listener) => this.#settings.start(listener),
     );
     this.#workers.add(worker);
-    this.#ready.add(worker);
+    if (first === undefined) this.#ready.add(worker);
+    else worker.send([first as PoolCall as C]);
+  }
+
+  /** Until its first call has succeeded a worker takes no others. */
+  #listenForFirst(first: InitializeCall, worker: () => PoolWorker<C>): CallSink<C> {
+    const { sink } = this.#settings;
+    const isFirst = (call: PoolCall): boolean => call === first;
+    return {
+      ...sink,
+      started: (call, attempt, at) => isFirst(call) || sink.started(call, attempt, at),
+      progress: (call, ...rest) => isFirst(call) || sink.progress(call, ...rest),
+      message: (call, ...rest) => isFirst(call) || sink.message(call, ...rest),
+      log: (call, ...rest) => isFirst(call) || sink.log(call, ...rest),
+      failed: (call, attempt, error) =>
+        isFirst(call) ? this.#notInitialized(error) : sink.failed(call, attempt, error),
+      finished: (call, attempt, failed, sealed, startedAt, ranAt) => {
+        if (!isFirst(call)) {
+          sink.finished(call, attempt, failed, sealed, startedAt, ranAt);
+        } else if (failed) {
+          this.#notInitialized(open(sealed));
+          this.#retire(worker());
+        } else {
+          if (!worker().retiring) this.#ready.add(worker());
+          this.#source.wake();
+        }
+      },
+    };
+  }
+
+  #notInitialized(cause: unknown): void {
+    const told = cause instanceof Error ? cause.message : String(cause);
+    this.#failWaiting(
+      () =>
+        new ExecutorError('INITIALIZE_FAILED', `\`initialize\` failed in a new worker: ${told}`, { cause }),
+    );
   }
 
   #progressed(worker: PoolWorker<C>, count: number, totalMs: number): void {
     this.#bootFailures = 0;
     this.#pace.learn(count, totalMs);
     const { recycleAfterCalls } = this.#settings;
-    if (recycleAfterCalls !== undefined && worker.finished >= recycleAfterCalls) this.#recycle(worker);
+    if (recycleAfterCalls !== undefined && worker.finished >= recycleAfterCalls) this.#retire(worker);
     if (worker.retiring && worker.held === 0) worker.retire();
     if (worker.held === 0) this.#startIdling();
     this.pump();
   }
 
-  #recycle(worker: PoolWorker<C>): void {
-    if (!worker.retiring) this.#retire(worker);
-  }
-
   /** The worker gives back what it has not started and ends when it is done. */
   #retire(worker: PoolWorker<C>): void {
+    if (worker.retiring) return;
     worker.retiring = true;
     this.#ready.delete(worker);
     this.#source.putBack(worker.takeBack(worker.held));
@@ -211,10 +257,15 @@ export class WorkerPool<C extends PoolCall> {
   #giveUp(exit: WorkerExit): void {
     this.#bootFailures = 0;
     const message = `no worker could be started, ${BOOT_TRIES} tries failed; the last one ${howItEnded(exit)}`;
-    for (let call = this.#source.take(); call !== undefined; call = this.#source.take()) {
-      const error = new ExecutorError('UNAVAILABLE', message, { cause: exit.error, retryable: false });
-      this.#settings.sink.failed(call, call.attempt, error);
-    }
+    this.#failWaiting(
+      () => new ExecutorError('UNAVAILABLE', message, { cause: exit.error, retryable: false }),
+    );
+  }
+
+  #failWaiting(error: () => ExecutorError): void {
+    const waiting: C[] = [];
+    for (let call = this.#source.take(); call !== undefined; call = this.#source.take()) waiting.push(call);
+    for (const call of waiting) this.#settings.sink.failed(call, call.attempt, error());
   }
 
   /** Idle workers take from the busiest what it has not started. */
@@ -222,8 +273,8 @@ export class WorkerPool<C extends PoolCall> {
     for (const thief of this.#ready) {
       if (thief.held > 0) continue;
       const victim = this.#byLoad().at(-1);
-      if (victim === undefined || victim.held < 2) return;
-      const waiting = victim.held - 1;
+      const waiting = (victim?.held ?? 0) - this.#settings.callsPerWorker;
+      if (victim === undefined || waiting < 1) return;
       if (waiting * (this.#pace.meanMs ?? Number.POSITIVE_INFINITY) < WORTH_STEALING_MS) return;
       const calls = victim.takeBack(Math.ceil(waiting / 2));
       if (calls.length === 0) return;
@@ -251,11 +302,15 @@ export class WorkerPool<C extends PoolCall> {
   #look(): void {
     let busy = false;
     for (const worker of this.#workers) {
-      if (worker.held === 0) continue;
+      if (worker.held === 0) {
+        if (worker.retiring) worker.retire();
+        continue;
+      }
       busy = true;
       worker.look();
     }
     if (busy) {
+      this.#settings.look?.(this.#workers);
       this.#steal();
       return;
     }

@@ -61,6 +61,7 @@ class ProcessLink implements Link {
   readonly #journal: JournalReader;
   readonly #listener: LinkListener;
   readonly #input: Writable;
+  readonly #passThrough: boolean;
   #results: Parameters<TakeResult>[] = [];
   /** The how-manieth call each slot holds, from 0: calls are begun in this order. */
   readonly #order = new Float64Array(SLOTS);
@@ -80,6 +81,7 @@ class ProcessLink implements Link {
     this.#file = file;
     this.#journal = new JournalReader(file);
     this.#listener = listener;
+    this.#passThrough = settings.passThrough;
     this.pid = child.pid ?? 0;
     this.name = `worker process ${this.pid}`;
     this.booted = new Promise((resolve, reject) => {
@@ -168,7 +170,12 @@ class ProcessLink implements Link {
     const message = decodeMessage(body) as FromWorker | { readonly kind: 'booted' | 'grown' };
     if (message.kind === 'booted') this.#boot.resolve();
     else if (message.kind === 'grown') this.#listener.grown?.();
-    else this.#listener.message(message as FromWorker);
+    else this.#pass(message as FromWorker);
+  }
+
+  #pass(message: FromWorker): void {
+    if (message.kind === 'log' && this.#passThrough) process[message.stream].write(`${message.line}\n`);
+    this.#listener.message(message);
   }
 
   #takeRecord(kind: number, slot: number, generation: number, time: number, text: string): void {

@@ -1,0 +1,58 @@
+import { ExecutorError } from '@elsewhere/core';
+import type { Held } from '../pool/held-calls.js';
+import type { PoolCall } from '../pool/pool-call.js';
+import type { PoolWorker } from '../pool/pool-worker.js';
+import { type TreeUsage, usageOfTree } from './tree-usage.js';
+
+/** Milliseconds between two looks at a process tree. */
+const LOOK_EVERY_MS = 50;
+
+/** Watches `memoryMiB` and `cpuTimeMs` of running calls and ends the workers of those that go beyond. */
+export class LimitWatch<C extends PoolCall> {
+  readonly #exceeded: (call: C, attempt: number, error: ExecutorError) => void;
+  /** Processor time of a worker's tree when its present call was first seen. */
+  readonly #before = new WeakMap<
+    PoolWorker<C>,
+    { readonly call: C; readonly attempt: number; readonly cpuTimeMs: number }
+  >();
+  #lookedAt = 0;
+
+  constructor(exceeded: (call: C, attempt: number, error: ExecutorError) => void) {
+    this.#exceeded = exceeded;
+  }
+
+  look(workers: Iterable<PoolWorker<C>>): void {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#lookedAt = now;
+    for (const worker of workers) {
+      for (const held of worker.runningCalls()) this.#check(worker, held);
+    }
+  }
+
+  #check(worker: PoolWorker<C>, held: Held<C>): void {
+    const call = held.call!;
+    const { memoryMiB, cpuTimeMs } = call.options.limits ?? {};
+    if (held.dropped || (memoryMiB === undefined && cpuTimeMs === undefined)) return;
+    const usage = usageOfTree(worker.pid);
+    const usedMs = usage.cpuTimeMs - this.#cpuTimeBefore(worker, held, usage);
+    const breach =
+      memoryMiB !== undefined && usage.memoryMiB > memoryMiB
+        ? `used ${Math.round(usage.memoryMiB)} MiB of memory, its limit \`memoryMiB\` is ${memoryMiB}`
+        : cpuTimeMs !== undefined && usedMs > cpuTimeMs
+          ? `used ${Math.round(usedMs)} ms of processor time, its limit \`cpuTimeMs\` is ${cpuTimeMs}`
+          : undefined;
+    if (breach === undefined) return;
+    const what = call.options.label ?? call.definition.name;
+    const error = new ExecutorError('LIMIT_EXCEEDED', `the call ${breach}; it was running '${what}'`);
+    this.#exceeded(call, held.attempt, error);
+    worker.kill(); // at once: what eats memory may not get to hear its signal
+  }
+
+  #cpuTimeBefore(worker: PoolWorker<C>, { call, attempt }: Held<C>, usage: TreeUsage): number {
+    const before = this.#before.get(worker);
+    if (before?.call === call && before?.attempt === attempt) return before.cpuTimeMs;
+    this.#before.set(worker, { call: call!, attempt, cpuTimeMs: usage.cpuTimeMs });
+    return usage.cpuTimeMs;
+  }
+}
