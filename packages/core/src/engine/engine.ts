@@ -215,7 +215,6 @@ export class Engine {
     const live = calls.filter((call) => call.live);
     for (const call of live) call.place = 'queue';
     this.queue.putBack(live);
-    this.#wake();
   }
 
   #wake(): void {

@@ -9,7 +9,7 @@ export interface PoolContext {
   readonly queue: CallQueue<LiveCall>;
   /** Next call to run, now in the pool's hands. */
   take(): LiveCall | undefined;
-  /** Calls that never started, back to the front of the queue; their attempt stays. */
+  /** Calls that never started, back to the front of the queue; their attempt stays. Wakes nobody. */
   putBack(calls: readonly LiveCall[]): void;
   /** Asks for `pump` soon, once. */
   wake(): void;

@@ -13,8 +13,12 @@ export function workerLost(name: string, exit: WorkerExit, started: boolean): Ex
   });
 }
 
+/** What V8 writes before it gives up. */
+const OUT_OF_MEMORY = /JavaScript heap out of memory/;
+
 /** `died of RangeError: …`, `was ended by SIGKILL`, `exited with code 3`. */
-export function howItEnded({ error, exitSignal, exitCode }: WorkerExit): string {
+export function howItEnded({ error, exitSignal, exitCode, stderr }: WorkerExit): string {
   if (error !== undefined) return `died of ${error.name}: ${error.message}`;
+  if (OUT_OF_MEMORY.test(stderr)) return 'ran out of heap memory (see --max-old-space-size)';
   return exitSignal === undefined ? `exited with code ${exitCode}` : `was ended by ${exitSignal}`;
 }

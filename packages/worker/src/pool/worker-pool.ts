@@ -181,7 +181,7 @@ export class WorkerPool<C extends PoolCall> {
         sink: first === undefined ? this.#settings.sink : this.#listenForFirst(first, () => worker),
         callsPerWorker: this.#settings.callsPerWorker,
         progressed: (by, count, totalMs) => this.#progressed(by, count, totalMs),
-        skipped: (call) => this.#source.putBack([call]),
+        skipped: (call) => this.#putBack([call]),
         grown: (by) => this.#retire(by),
         lost: (gone, unstarted, exit) => this.#lost(gone, unstarted, exit),
       },
@@ -236,19 +236,24 @@ export class WorkerPool<C extends PoolCall> {
     this.pump();
   }
 
+  #putBack(calls: readonly C[]): void {
+    this.#source.putBack(calls);
+    this.#source.wake();
+  }
+
   /** The worker gives back what it has not started and ends when it is done. */
   #retire(worker: PoolWorker<C>): void {
     if (worker.retiring) return;
     worker.retiring = true;
     this.#ready.delete(worker);
-    this.#source.putBack(worker.takeBack(worker.held));
+    this.#putBack(worker.takeBack(worker.held));
     if (worker.held === 0) worker.retire();
   }
 
   #lost(worker: PoolWorker<C>, unstarted: readonly C[], exit: WorkerExit): void {
     this.#workers.delete(worker);
     this.#ready.delete(worker);
-    this.#source.putBack(unstarted);
+    this.#putBack(unstarted);
     if (!worker.hasBooted && !worker.retiring && ++this.#bootFailures >= BOOT_TRIES) this.#giveUp(exit);
     if (this.#workers.size === 0) this.#closed?.();
     this.#source.wake();
