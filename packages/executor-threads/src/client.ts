@@ -64,8 +64,9 @@ export function startThread(settings: ThreadSettings, listener: LinkListener): L
   thread.stderr.on('data', (data) => {
     stderr = (stderr + String(data)).slice(-STDERR_CHARACTERS);
   });
-  thread.on('error', (cause: Error) => {
+  thread.prependListener('error', (cause: Error) => {
     error ??= cause;
+    pool.options.minThreads = 0; // else tinypool starts another thread in its place, which nobody would end
   });
   thread.once('exit', (exitCode) => {
     for (let left = receiveMessageOnPort(port1); left !== undefined; left = receiveMessageOnPort(port1)) {

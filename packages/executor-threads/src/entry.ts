@@ -13,8 +13,11 @@ export interface Boot {
   readonly recycleAboveMiB: number | undefined;
 }
 
-/** Milliseconds for which an idle thread waits for the next message without letting go of its processor. */
-const LINGER_MS = 0.5;
+/** Milliseconds for which an idle thread waits for the next message before it turns to its event loop. */
+const LINGER_MS = 1;
+
+/** Milliseconds after which timers and sockets of the thread get a turn, however fast messages come. */
+const TURN_MS = 10;
 
 /** What tinypool runs first on a new thread: takes over the port and returns, so that the pool counts it as idle. */
 export default function boot({ port, memory, idPrefix, callsPerWorker, recycleAboveMiB }: Boot): void {
@@ -33,20 +36,23 @@ export default function boot({ port, memory, idPrefix, callsPerWorker, recycleAb
   let received = 0;
 
   port.on('message', (message: ToWorker) => {
-    received++;
-    loop.receive(message);
+    take(message);
     linger();
   });
 
-  /** One call after another comes faster when this thread does not go to sleep in between. */
+  function take(message: ToWorker): void {
+    received = (received + 1) | 0;
+    loop.receive(message);
+  }
+
+  /** One call after another comes faster when this thread does not go through its event loop in between. */
   function linger(): void {
-    for (;;) {
-      if (loop.busy || Atomics.load(control, CONTROL.sent) > received) return;
-      if (Atomics.wait(control, CONTROL.sent, received, LINGER_MS) !== 'ok') return;
+    const end = performance.now() + TURN_MS;
+    while (!loop.busy && Atomics.wait(control, CONTROL.sent, received, LINGER_MS) !== 'timed-out') {
       const next = receiveMessageOnPort(port);
       if (next === undefined) return;
-      received++;
-      loop.receive(next.message as ToWorker);
+      take(next.message as ToWorker);
+      if (performance.now() > end) return;
     }
   }
 }

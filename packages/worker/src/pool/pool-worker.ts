@@ -23,6 +23,16 @@ export interface WorkerOwner<C extends PoolCall> {
   lost(worker: PoolWorker<C>, unstarted: readonly C[], exit: WorkerExit): void;
 }
 
+/** A result that has come in. */
+interface Arrival<C extends PoolCall> {
+  readonly call: C;
+  readonly attempt: number;
+  readonly dropped: boolean;
+  readonly failed: boolean;
+  readonly sealed: Sealed;
+  readonly runMs: number;
+}
+
 /** Messages that a worker may have to wait for. */
 const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);
 
@@ -33,6 +43,8 @@ export class PoolWorker<C extends PoolCall> {
   readonly #stopper: Stopper<C>;
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
   readonly #tasks = new Map<string, number>();
+  /** Results that are here and have not been told. */
+  #arrived: Arrival<C>[] = [];
   #booted = false;
   #gone = false;
   #left = false;
@@ -117,8 +129,8 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
-  drop(held: Held<C>, reason: unknown): void {
-    if (held.call === undefined || held.dropped || this.#revoke(held)) return;
+  drop(held: Held<C>, call: C, reason: unknown): void {
+    if (held.call !== call || held.dropped || this.#revoke(held)) return;
     held.dropped = true;
     this.#stopper.stop(held, seal(reason, 'reason'));
   }
@@ -211,7 +223,7 @@ export class PoolWorker<C extends PoolCall> {
         break;
       case 'result':
         this.#drain();
-        this.#finish(held, message.failed, message.value, message.runMs);
+        this.#tell(this.#arrival(held, message.failed, message.value, message.runMs));
         this.#progressed(1, message.runMs);
     }
   }
@@ -229,31 +241,43 @@ export class PoolWorker<C extends PoolCall> {
     if (!this.#gone) this.#link.send({ kind, slot, generation, number, value });
   }
 
-  #drain(): void {
-    let count = 0;
-    let totalMs = 0;
+  /** Takes results off the worker without telling them: what they held can be used for other calls at once. */
+  gather(): void {
     this.#link.drain((slot, generation, failed, runMs, sealed) => {
       const held = this.#calls.find(slot, generation);
-      if (held === undefined) return;
-      count++;
-      totalMs += runMs;
-      this.#finish(held, failed, sealed, runMs);
+      if (held !== undefined) this.#arrived.push(this.#arrival(held, failed, sealed, runMs));
     });
-    if (count > 0) this.#progressed(count, totalMs);
+  }
+
+  #arrival(held: Held<C>, failed: boolean, sealed: Sealed, runMs: number): Arrival<C> {
+    const { attempt, dropped } = held;
+    const call = held.call!;
+    this.#calls.release(held);
+    return { call, attempt, dropped, failed, sealed, runMs };
+  }
+
+  #drain(): void {
+    this.gather();
+    if (this.#arrived.length === 0) return;
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    let totalMs = 0;
+    for (const arrival of arrived) {
+      totalMs += arrival.runMs;
+      this.#tell(arrival);
+    }
+    this.#progressed(arrived.length, totalMs);
+  }
+
+  #tell({ call, attempt, dropped, failed, sealed, runMs }: Arrival<C>): void {
+    if (dropped && !call.live) return;
+    this.#owner.sink.finished(call, attempt, failed, sealed, Date.now() - Math.round(runMs), this);
   }
 
   #progressed(count: number, totalMs: number): void {
     this.finished += count;
     if (this.held === 0) this.idleSince = performance.now();
     this.#owner.progressed(this, count, totalMs);
-  }
-
-  #finish(held: Held<C>, failed: boolean, sealed: Sealed, runMs: number): void {
-    const { attempt, dropped } = held;
-    const call = held.call!;
-    this.#calls.release(held);
-    if (dropped && !call.live) return;
-    this.#owner.sink.finished(call, attempt, failed, sealed, Date.now() - Math.round(runMs), this);
   }
 
   #skipped(held: Held<C>): void {

@@ -74,6 +74,7 @@ export class WorkerPool<C extends PoolCall> {
       this.#steal();
       return;
     }
+    for (const worker of this.#ready) worker.gather();
     this.#makeWayForPriority();
     this.#grow();
     const depth = this.#depth;
@@ -88,7 +89,7 @@ export class WorkerPool<C extends PoolCall> {
 
   drop(call: C, _attempt: number, reason: unknown): void {
     const held = call.slot as Held<C>;
-    held.worker.drop(held, reason);
+    held.worker.drop(held, call, reason);
   }
 
   deliver(call: C, message: Sealed): void {
@@ -166,6 +167,7 @@ export class WorkerPool<C extends PoolCall> {
     try {
       for (; staying < wanted; staying++) this.#start();
     } catch (cause) {
+      if (staying > 0) return; // those that are there do the work
       const told = cause instanceof Error ? cause.message : String(cause);
       this.#failWaiting(
         () => new ExecutorError('UNAVAILABLE', `no worker could be started: ${told}`, { cause }),

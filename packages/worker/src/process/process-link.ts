@@ -49,6 +49,11 @@ export function startProcess(settings: ProcessSettings, listener: LinkListener):
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', file],
     detached: true, // a group of its own: what it starts can be ended with it
   });
+  if (spawned.stdio === undefined) {
+    spawned.on('error', () => {}); // out of file descriptors: there is not even a pipe to wait for
+    closeSync(file);
+    throw new Error(`a child process could not be given its pipes: too many files are open`);
+  }
   return new ProcessLink(spawned, file, settings, listener);
 }
 

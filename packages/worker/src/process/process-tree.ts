@@ -20,6 +20,7 @@ export function killTree(pid: number): void {
 
 /** A process that is gone already is what was wanted. */
 export function killQuietly(pid: number): void {
+  if (pid === 0) return; // never came to life; to the system 0 is the group of this process
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
