@@ -45,9 +45,9 @@ export class CallQueue<T extends Queued> {
 
   /** Calls that wait, without those that were settled meanwhile. */
   get size(): number {
-    let size = -this.#gone;
+    let size = 0;
     for (const lane of this.#lanes.values()) size += lane.size;
-    return size;
+    return size - this.#gone;
   }
 
   /** The highest priority that waits; `undefined` when nothing does. */

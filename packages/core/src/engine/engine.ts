@@ -7,6 +7,7 @@ import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
 import { CallQueue } from './call-queue.js';
+import { Deadline } from './deadline.js';
 import { LiveCall } from './live-call.js';
 import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
@@ -168,8 +169,8 @@ export class Engine {
     this.#closing ??= this.#close();
     if (options.cancel) this.#cancelAll();
     if (options.timeoutMs === undefined) return this.#closing;
-    const timer = setTimeout(() => this.#cancelAll(), options.timeoutMs);
-    return this.#closing.finally(() => clearTimeout(timer));
+    const deadline = new Deadline(options.timeoutMs, () => this.#cancelAll());
+    return this.#closing.finally(() => deadline.clear());
   }
 
   async #close(): Promise<void> {
@@ -180,8 +181,7 @@ export class Engine {
         this.#drained = resolve;
       });
     }
-    await this.#pool.close();
-    clearInterval(this.#alive);
+    await this.#pool.close().finally(() => clearInterval(this.#alive));
   }
 
   #cancelAll(): void {

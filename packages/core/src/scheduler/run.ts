@@ -81,6 +81,7 @@ export class Run {
 
   /** `stop()` was called; an error is subject to the policy. */
   stop(message: string | undefined, error: unknown): void {
+    this.accepting = false; // also when the end is decided already: `timeout` and `finishing` take calls until then
     const mode = error === undefined ? 'continue' : this.#modeFor(error);
     const told = { ...(message === undefined ? {} : { message }), ...(error === undefined ? {} : { error }) };
     this.end({ reason: mode === 'continue' ? 'stopped' : 'error', ...told, raise: mode === 'raise' });

@@ -229,13 +229,15 @@ export class Scheduler implements Submits, AsyncDisposable {
   /** Returns whether a handler was there to answer. */
   #ask(future: Future<unknown>, request: FutureRequest): boolean {
     if (!this.#emitter.has('future-request')) return false;
+    const toldLater = this.#emitting > 0;
+    let due = true;
     this.#serially(() => {
       this.#asking = request;
-      const handlers = this.#emit('future-request', future, request);
+      due = this.#emit('future-request', future, request) > 0;
       this.#asking = undefined;
-      if (handlers === 0) request.fail(new Error('no handler of future-request was due'));
+      if (!due && toldLater) request.fail(new Error('no handler of future-request was due'));
     });
-    return true;
+    return due;
   }
 
   /** What happens to futures while handlers run is told afterwards: handlers never interrupt one another. */
@@ -244,8 +246,10 @@ export class Scheduler implements Submits, AsyncDisposable {
       this.#later.push(tell);
       return;
     }
+    this.#emitting++; // what the handlers of one event cause comes after all events of this call
     tell();
     for (let next = this.#later.shift(); next !== undefined; next = this.#later.shift()) next();
+    this.#emitting--;
     this.#run?.changed();
   }
 

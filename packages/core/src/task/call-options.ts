@@ -91,9 +91,16 @@ export function checkCallOptions(options: CallOptions): void {
     expectOptions('limits', options.limits, ['wallTimeMs', 'cpuTimeMs', 'memoryMiB']);
     for (const [name, value] of Object.entries(options.limits)) expectNumber(`limits.${name}`, value, 1);
   }
+  expectRecord('resources', options.resources);
   for (const [name, value] of Object.entries(options.resources ?? {}))
     expectNumber(`resources.${name}`, value, 0);
+  expectRecord('backend', options.backend);
   checkTransfer(options);
+}
+
+function expectRecord(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))) return;
+  throw new TypeError(`expected \`${name}\` to be an object, got \`${show(value)}\``);
 }
 
 function checkRetries(retries: CallOptions['retries']): void {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ExecutorError } from '../executor-error.js';
 import type { Tagged } from './encode.js';
 import { rebuildError } from './error.js';
@@ -117,7 +118,9 @@ export function decode(tree: Tagged, blobs: readonly unknown[]): unknown {
   function visitView(tagged: Tagged[]): unknown {
     const place = met.push(undefined) - 1;
     const View = VIEWS.get(String(tagged[1])) ?? broken(`a view named ${tagged[1]}`);
-    const view = new View(visit(tagged[2]!) as ArrayBuffer, Number(tagged[3]), Number(tagged[4]));
+    const buffer = visit(tagged[2]!);
+    if (!types.isArrayBuffer(buffer)) broken('a view of something that is not binary');
+    const view = new View(buffer, Number(tagged[3]), Number(tagged[4]));
     met[place] = view;
     return view;
   }

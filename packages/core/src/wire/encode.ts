@@ -77,8 +77,7 @@ export function encode(
     const prototype = Object.getPrototypeOf(item);
     if (prototype === null) return ['N', visitMembers(item)];
     if (types.isNativeError(item) || item instanceof Error) return visitError(item as Error);
-    if (prototype === Object.prototype || Object.getPrototypeOf(prototype) === null)
-      return visitMembers(item);
+    if (prototype === Object.prototype || isObjectPrototype(prototype)) return visitMembers(item);
     if (ports.includes(item)) return ['P', blobs.push(item as MessagePort) - 1];
     if (!BUILT_IN.has(prototype.constructor?.name)) return refuse(describe(item));
     if (types.isMap(item))
@@ -105,7 +104,7 @@ export function encode(
     const whole = item.length > MANY_ITEMS ? hasNoHoles(item) : Object.keys(item).length === item.length;
     if (!whole) return ['S', item.length, visitMembers(item)];
     const tagged: Tagged[] = ['A'];
-    for (let index = 0; index < item.length; index++) tagged.push(at(index, item[index]));
+    for (let index = 0; index < item.length; index++) tagged.push(at(index, read(item, index)));
     return tagged;
   }
 
@@ -122,9 +121,9 @@ export function encode(
     return members;
   }
 
-  function read(item: object, key: string): unknown {
+  function read(item: object, key: string | number): unknown {
     try {
-      return (item as Record<string, unknown>)[key];
+      return (item as Record<string | number, unknown>)[key];
     } catch (cause) {
       path.push(key);
       return refuse('a member that throws when it is read', cause);
@@ -161,7 +160,7 @@ export function encode(
       if (key === 'name' || key === 'message' || key === 'stack') return false;
       return key === 'cause' || key === 'errors' || Object.prototype.propertyIsEnumerable.call(error, key);
     });
-    for (const key of own) take(key, () => (error as unknown as Record<string, unknown>)[key]);
+    for (const key of own) take(key, () => read(error, key));
     return ['X', ...head, fields, left];
   }
 
@@ -198,6 +197,11 @@ function hasNoHoles(items: readonly unknown[]): boolean {
     if (items[index] === undefined && !(index in items)) return false;
   }
   return true;
+}
+
+/** That of another realm, such as a `vm` context; classes and objects may inherit from `null` as well. */
+function isObjectPrototype(prototype: object): boolean {
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
 }
 
 function describe(item: object): string {

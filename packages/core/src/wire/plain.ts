@@ -47,6 +47,7 @@ function firstTime(value: object): boolean {
 
 function visitObject(value: object, depth: number): boolean {
   const prototype = Object.getPrototypeOf(value);
+  if ((value as { toJSON?: unknown }).toJSON !== undefined) return false; // JSON would write what it returns
   if (prototype === Array.prototype) return visitArray(value as unknown[], depth);
   if (prototype !== Object.prototype || Object.getOwnPropertySymbols(value).length > 0) return false;
   for (const key in value) {

@@ -1,5 +1,8 @@
 type View = new (buffer: ArrayBuffer, offset: number, length: number) => ArrayBufferView;
 
+/** Only newer engines have it. */
+const { Float16Array } = globalThis as { Float16Array?: View };
+
 /** Views of binary that cross, by name. */
 export const VIEWS: ReadonlyMap<string, View> = new Map(
   [
@@ -15,5 +18,6 @@ export const VIEWS: ReadonlyMap<string, View> = new Map(
     Float64Array,
     BigInt64Array,
     BigUint64Array,
+    ...(Float16Array === undefined ? [] : [Float16Array]),
   ].map((view) => [view.name, view]),
 );

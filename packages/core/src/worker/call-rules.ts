@@ -1,3 +1,4 @@
+import { Deadline } from '../engine/deadline.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectNumber, show } from '../expect.js';
 
@@ -11,14 +12,14 @@ export function boundFraction(fraction: number): number {
 export async function withinTime(answer: Promise<unknown>, timeoutMs: number | undefined): Promise<unknown> {
   expectNumber('timeoutMs', timeoutMs, 1);
   if (timeoutMs === undefined) return answer;
-  let timer: NodeJS.Timeout | undefined;
+  let deadline: Deadline | undefined;
   const late = new Promise<never>((_, reject) => {
     const error = new ExecutorError('REQUEST_FAILED', `no answer to the request came within ${timeoutMs} ms`);
-    timer = setTimeout(() => reject(error), timeoutMs);
+    deadline = new Deadline(timeoutMs, () => reject(error));
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
-    clearTimeout(timer);
+    deadline?.clear();
   }
 }

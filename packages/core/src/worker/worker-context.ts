@@ -96,7 +96,10 @@ export class WorkerContext implements CallContext {
   }
 
   get #inbox(): Mailbox {
-    this.#mailbox ??= new Mailbox();
+    if (this.#mailbox === undefined) {
+      this.#mailbox = new Mailbox();
+      if (this.#ended) this.#mailbox.end();
+    }
     return this.#mailbox;
   }
 

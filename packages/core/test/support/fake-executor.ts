@@ -1,4 +1,9 @@
-import { type AcceptedCall, defineExecutor, type ExecutorDefinition, type RunContext } from '../../src/adapter/define-executor.js';
+import {
+  type AcceptedCall,
+  defineExecutor,
+  type ExecutorDefinition,
+  type RunContext,
+} from '../../src/adapter/define-executor.js';
 import type { Executor } from '../../src/executor.js';
 
 /** One attempt that was handed to the adapter; it ends when the test says so. */
@@ -23,6 +28,7 @@ export function fakeExecutor(definition: Partial<ExecutorDefinition> = {}): Fake
     name: 'fake',
     run: (call, context) =>
       new Promise((resolve, reject) => {
+        void call.args; // read now: they are let go of when the call settles
         attempts.push({ call, context, succeed: resolve, fail: reject });
       }),
     ...definition,

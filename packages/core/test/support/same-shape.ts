@@ -29,7 +29,8 @@ export function difference(left: unknown, right: unknown): string | undefined {
   }
 
   function compareContents(one: object, two: object, path: string): string | undefined {
-    if (types.isMap(one)) return compare([...one].flat(), [...(two as Map<unknown, unknown>)].flat(), `${path}.entries`);
+    if (types.isMap(one))
+      return compare([...one].flat(), [...(two as Map<unknown, unknown>)].flat(), `${path}.entries`);
     if (types.isSet(one)) return compare([...one], [...(two as Set<unknown>)], `${path}.members`);
     if (ArrayBuffer.isView(one) && !Buffer.isBuffer(one)) {
       return compare(one.buffer, (two as ArrayBufferView).buffer, `${path}.buffer`);
@@ -40,7 +41,7 @@ export function difference(left: unknown, right: unknown): string | undefined {
   function compareMembers(one: object, two: object, path: string): string | undefined {
     const keys = ArrayBuffer.isView(one) ? [] : Object.keys(one);
     const others = ArrayBuffer.isView(two) ? [] : Object.keys(two);
-    if (keys.join() !== others.join()) return `${path}: members ${keys.join()} became ${others.join()}`;
+    if (JSON.stringify(keys) !== JSON.stringify(others)) return `${path}: members ${keys} became ${others}`;
     for (const key of keys) {
       const found = compare(read(one, key), read(two, key), `${path}.${key}`);
       if (found !== undefined) return found;

@@ -29,7 +29,9 @@ export async function rejection(promise: PromiseLike<unknown>): Promise<unknown>
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  return 'error' in outcome ? outcome.error : assert.fail(`expected a rejection, got ${String(outcome.value)}`);
+  return 'error' in outcome
+    ? outcome.error
+    : assert.fail(`expected a rejection, got ${String(outcome.value)}`);
 }
 
 /**

@@ -1,0 +1,47 @@
+// @ts-check
+// `npm run demo` and `npm test` on a machine that has only Node and npm: install, then do the job.
+import { readFileSync } from 'node:fs';
+import { delimiter, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runChild } from './child.mjs';
+import { install } from './install.mjs';
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+process.env.PATH = `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH}`;
+process.env.TURBO_TELEMETRY_DISABLED = '1';
+process.env.TURBO_NO_UPDATE_NOTIFIER = '1';
+
+/** @type {Record<string, (words: string[]) => Promise<number>>} */
+const jobs = {
+  async demo(words) {
+    const build = await runChild('turbo', ['run', 'build', '--filter=@elsewhere/examples'], { quiet: true });
+    if (build.code !== 0) {
+      console.error(`${build.output}\nThe build failed, so there is no demo to run.`);
+      return build.code;
+    }
+    return (await runChild(process.execPath, ['apps/examples/dist/model-search.js', ...words])).code;
+  },
+  async test(words) {
+    return (await runChild(process.execPath, ['--import', 'tsx', 'scripts/test.ts', ...words])).code;
+  },
+};
+
+const [name = '', ...words] = process.argv.slice(2);
+const job = jobs[name];
+const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+if (!job) {
+  console.error(`expected one of ${Object.keys(jobs).join(', ')}, got \`${name}\``);
+  process.exitCode = 2;
+} else if (olderThan(engines.node.replace('>=', ''))) {
+  console.error(`expected Node ${engines.node}, got ${process.version}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await install()) || (await job(words));
+}
+
+/** @param {string} floor - Shape: `'20.19'`. */
+function olderThan(floor) {
+  const [major = 0, minor = 0] = floor.split('.').map(Number);
+  const [ours = 0, ourMinor = 0] = process.versions.node.split('.').map(Number);
+  return ours < major || (ours === major && ourMinor < minor);
+}
