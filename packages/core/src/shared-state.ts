@@ -12,8 +12,6 @@ interface SharedState {
   readonly currentCall: AsyncLocalStorage<CallContext>;
   /** True in a thread or process that exists to run calls. */
   worker: boolean;
-  /** How many modules are being imported to find a task. In a worker, `submit` throws meanwhile. */
-  importing: number;
 }
 
 const holder = globalThis as { [key: symbol]: SharedState | undefined };
@@ -24,7 +22,6 @@ holder[slot] ??= {
   errorClasses: new Map(),
   currentCall: new AsyncLocalStorage(),
   worker: false,
-  importing: 0,
 };
 
 export const shared: SharedState = holder[slot];

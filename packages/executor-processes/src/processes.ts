@@ -1,4 +1,4 @@
-import { definitionOf, type LiveCall } from '@elsewhere/core/adapter';
+import { referenceOf, type LiveCall } from '@elsewhere/core/adapter';
 import {
   canMeasureUsage,
   definePoolExecutor,
@@ -25,7 +25,7 @@ export function processes(options: ProcessesOptions = {}): ResizableExecutor {
   checkOptions(options);
   nextDepth();
   if (!options.reuse) return createPool(options);
-  const initialize = options.initialize === undefined ? undefined : definitionOf(options.initialize).key;
+  const initialize = options.initialize === undefined ? undefined : referenceOf(options.initialize).key;
   return sharedPool(`processes ${JSON.stringify({ ...options, initialize })}`, () => createPool(options));
 }
 

@@ -1,4 +1,4 @@
-import { definitionOf } from '@elsewhere/core/adapter';
+import { referenceOf } from '@elsewhere/core/adapter';
 import { definePoolExecutor, type ResizableExecutor, sharedPool } from '@elsewhere/worker';
 import { startThread } from './client.js';
 import { checkOptions, type ThreadsOptions } from './options.js';
@@ -18,7 +18,7 @@ import { checkOptions, type ThreadsOptions } from './options.js';
 export function threads(options: ThreadsOptions = {}): ResizableExecutor {
   checkOptions(options);
   if (!options.reuse) return createPool(options);
-  const initialize = options.initialize === undefined ? undefined : definitionOf(options.initialize).key;
+  const initialize = options.initialize === undefined ? undefined : referenceOf(options.initialize).key;
   return sharedPool(`threads ${JSON.stringify({ ...options, initialize })}`, () => createPool(options));
 }
 

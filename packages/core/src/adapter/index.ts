@@ -16,7 +16,7 @@ export {
   show,
 } from '../expect.js';
 export type { TaskDefinition, TaskReference } from '../task/definition.js';
-export { definitionOf } from '../task/task.js';
+export { referenceOf } from '../task/task.js';
 export { type Remote, tellRemote } from '../wire/error.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';

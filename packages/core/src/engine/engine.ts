@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
-import { shared } from '../shared-state.js';
+import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
@@ -65,11 +65,7 @@ export class Engine {
 
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
-    if (shared.worker && shared.importing > 0) {
-      throw new Error(
-        `submit() was called while a worker imports ${definition.module}: define tasks in a module of their own`,
-      );
-    }
+    refuseInWorker('submit()');
     const { key, signal, timeoutMs, transfer } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
@@ -83,7 +79,7 @@ export class Engine {
       return call.future;
     }
     try {
-      if (this.#options.clone) call.sealed = seal(args, 'args', transfer);
+      if (this.#options.clone) call.sealed = seal(args, 'args', this.supports.transfer ? transfer : []);
       else call.keepRaw(args);
     } catch (error) {
       queueMicrotask(() => call.end('failed', error as ExecutorError));
@@ -185,11 +181,14 @@ export class Engine {
   }
 
   #cancelAll(): void {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
     for (let call = this.#first; call !== undefined; ) {
       const { next } = call;
       call.cancel(`the executor ${this.name} was closed`);
       call = next;
     }
+    Error.stackTraceLimit = stackTraceLimit;
   }
 
   #refuse(call: LiveCall): ExecutorError | undefined {

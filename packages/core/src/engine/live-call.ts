@@ -1,10 +1,11 @@
-import { ExecutorError } from '../executor-error.js';
+import type { ExecutorError } from '../executor-error.js';
 import type { FutureState, Handler, Progress } from '../future.js';
 import type { CallOptions, RetryPolicy } from '../task/call-options.js';
 import type { TaskDefinition } from '../task/definition.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { openCopy, seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
+import { cancelledError, timedOutError, wallTimeError } from './call-errors.js';
 import { addListener, type CallObserver, createRequest, emit, emitRequest } from './call-events.js';
 import { fromEpoch, sinceBeginning, toEpoch } from './clock.js';
 import { Deadline } from './deadline.js';
@@ -126,8 +127,7 @@ export class LiveCall {
   succeed(attempt: number, value: unknown, startedAt?: number): void {
     if (!this.#counts(attempt)) return;
     if (this.state === 'pending') this.started(attempt, startedAt);
-    if (this.#rare.deadline?.passed) this.#expire();
-    else this.#settle('succeeded', value);
+    if (!this.#isOverdue(attempt)) this.#settle('succeeded', value);
   }
 
   /**
@@ -136,11 +136,7 @@ export class LiveCall {
    * @param ours - The failure is the executor's, not what the task threw.
    */
   fail(attempt: number, error: unknown, ours = false): void {
-    if (!this.#counts(attempt)) return;
-    if (this.#rare.deadline?.passed) {
-      this.#expire();
-      return;
-    }
+    if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
     const policy = retryPolicyOf(this.options);
     if (policy !== undefined && mayRetry(policy, error, attempt, ours)) this.#retry(policy, error);
     else this.#settle('failed', error);
@@ -149,14 +145,14 @@ export class LiveCall {
   /** Ends this attempt for a breach and stops its work. */
   exceed(attempt: number, error: ExecutorError): void {
     if (!this.#counts(attempt)) return;
+    this.#clearAttemptTimer();
     this.home.drop(this, error);
     this.fail(attempt, error, true);
   }
 
   cancel(reason?: unknown): void {
     if (!this.live) return;
-    const told = reason === undefined ? '' : `: ${reason instanceof Error ? reason.message : String(reason)}`;
-    this.end('cancelled', new ExecutorError('CANCELLED', `the call was cancelled${told}`, { cause: reason }));
+    this.end('cancelled', cancelledError(reason));
   }
 
   /** Settles without asking the retry policy, and stops the work. */
@@ -240,15 +236,20 @@ export class LiveCall {
   }
 
   #expire(): void {
-    const waited = `${this.options.timeoutMs} ms after submit, ${this.state} in attempt ${this.attempt}`;
-    this.end('failed', new ExecutorError('TIMED_OUT', `the call was not done ${waited}`));
+    this.end('failed', timedOutError(this));
   }
 
   #limitWallTime(attempt: number, wallTimeMs: number): void {
-    this.#more.attemptTimer = new Deadline(wallTimeMs, () => {
-      const message = `the call ran for more than its limit \`wallTimeMs\`, ${wallTimeMs} ms, and was stopped`;
-      this.exceed(attempt, new ExecutorError('LIMIT_EXCEEDED', message));
-    });
+    this.#more.attemptTimer = new Deadline(wallTimeMs, () => this.exceed(attempt, wallTimeError(this)));
+  }
+
+  /** A task that never let a timer have its turn comes back too late all the same. */
+  #isOverdue(attempt: number): boolean {
+    if (this.#rare.deadline?.passed) this.#expire();
+    else if (this.state === 'running' && this.#rare.attemptTimer?.passed)
+      this.exceed(attempt, wallTimeError(this));
+    else return false;
+    return true;
   }
 
   #retry(policy: RetryPolicy, error: unknown): void {
@@ -258,17 +259,25 @@ export class LiveCall {
     this.attempt++;
     this.place = 'timer';
     this.#more.progress = undefined;
-    this.#more.attemptTimer = new Deadline(delayMs, () => this.home.enqueue(this));
+    this.#more.attemptTimer = new Deadline(delayMs, () => this.#enqueueAgain());
     const retrying = { attempt: this.attempt, error, delayMs };
     this.observer?.retry(this.future, retrying);
     this.#emit('retry', retrying);
   }
 
+  #enqueueAgain(): void {
+    this.#more.attemptTimer = undefined;
+    this.home.enqueue(this);
+  }
+
   #endAttempt(): void {
     if (this.state === 'running') this.home.runningCalls--;
-    if (this.#rare.attemptTimer === undefined) return;
-    this.#rare.attemptTimer.clear();
-    this.#rare.attemptTimer = undefined;
+    this.#clearAttemptTimer();
+  }
+
+  #clearAttemptTimer(): void {
+    this.#rare.attemptTimer?.clear();
+    if (this.#rare.attemptTimer !== undefined) this.#more.attemptTimer = undefined;
   }
 
   #settle(state: 'succeeded' | 'failed' | 'cancelled', outcome: unknown): void {

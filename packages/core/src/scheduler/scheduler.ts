@@ -3,7 +3,7 @@ import { type Executor, SHARED, type Submits } from '../executor.js';
 import { SchedulerNotRunningError } from '../executor-error.js';
 import { expectBoolean, expectOptions, expectString, show } from '../expect.js';
 import type { Future, FutureRequest, Handler } from '../future.js';
-import { shared } from '../shared-state.js';
+import { refuseInWorker } from '../task/in-worker.js';
 import type { Task } from '../task/task.js';
 import { Emitter, type HandlerOptions } from './emitter.js';
 import { SCHEDULER_EVENTS, type SchedulerEvents } from './events.js';
@@ -121,8 +121,7 @@ export class Scheduler implements Submits, AsyncDisposable {
     const rules = toRunRules(options);
     if (this.#run !== undefined)
       throw new TypeError('this scheduler is running already: await the run() under way');
-    if (shared.worker && shared.importing > 0)
-      throw new Error('run() was called while a worker imports this module');
+    refuseInWorker('run()');
     const run = new Run(rules, {
       isIdle: () => this.#futures.size === 0 && this.#emitting === 0,
       emitEmpty: () => this.#emit('empty'),

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { MessagePort } from 'node:worker_threads';
 import { expectFunction, expectInteger, expectNumber, expectOptions, expectString, show } from '../expect.js';
 
 /** When a failed call is run again. */
@@ -126,8 +128,7 @@ function checkTransfer({ transfer, retries }: CallOptions): void {
   if (!Array.isArray(transfer))
     throw new TypeError(`expected \`transfer\` to be an array, got \`${show(transfer)}\``);
   for (const [index, item] of transfer.entries()) {
-    const kind = Object.prototype.toString.call(item);
-    if (kind === '[object ArrayBuffer]' || kind === '[object MessagePort]') continue;
+    if (types.isArrayBuffer(item) || item instanceof MessagePort) continue;
     throw new TypeError(
       `expected \`transfer[${index}]\` to be an ArrayBuffer or MessagePort, got \`${show(item)}\`; ` +
         'of a typed array pass its `.buffer`',

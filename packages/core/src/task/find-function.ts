@@ -44,15 +44,12 @@ function remember(reference: TaskReference, run: AnyFunction): AnyFunction {
 }
 
 async function importModule(reference: TaskReference): Promise<Record<string, unknown>> {
-  shared.importing++;
   try {
     return (await import(await resolveSpecifier(reference.module))) as Record<string, unknown>;
   } catch (cause) {
     // A one-file script submits at its top level; that throws here, after the task it wants was registered.
     if (reference.kind === 'task' && shared.tasks.has(reference.key)) return {};
     throw notFound(reference, `importing ${reference.module} failed: ${sentenceOf(cause)}`, { cause });
-  } finally {
-    shared.importing--;
   }
 }
 

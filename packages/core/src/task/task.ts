@@ -1,7 +1,7 @@
 import { expectFunction, expectName, show } from '../expect.js';
 import { shared } from '../shared-state.js';
 import { type CallOptions, checkCallOptions, mergeCallOptions } from './call-options.js';
-import { stripQuery, type TaskDefinition } from './definition.js';
+import { stripQuery, type TaskDefinition, type TaskReference } from './definition.js';
 import { callDirectly } from './direct-call.js';
 
 /** A function that can be found again, on this machine or another: called directly it runs here. */
@@ -56,6 +56,16 @@ export function definitionOf(task: unknown): TaskDefinition {
   throw new TypeError(
     `expected a task, got \`${show(task)}\`: name a function with task(), importTask() or inlineTask() first`,
   );
+}
+
+/**
+ * What a worker on this machine needs to find a task's function.
+ *
+ * @throws TypeError when the value is not a task.
+ */
+export function referenceOf(task: unknown): TaskReference {
+  const { kind, key, module, name, source } = definitionOf(task);
+  return { kind, key, module, name, source };
 }
 
 /**

@@ -4,16 +4,12 @@ import { shared } from '../shared-state.js';
 
 export type { CallContext } from '../current-call.js';
 export type { TaskReference } from '../task/definition.js';
+export { markAsWorker } from '../task/in-worker.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
 export { runCall } from './run-call.js';
 export { type RunHereOptions, runHere } from './run-here.js';
 export { type WorkerChannel, WorkerContext } from './worker-context.js';
-
-/** Says that this thread or process exists to run calls: `submit` throws while it imports a module for a task. */
-export function markAsWorker(): void {
-  shared.worker = true;
-}
 
 /** The context of the call that runs here, if any: `currentCall()` without the complaint. */
 export function runningContext(): CallContext | undefined {

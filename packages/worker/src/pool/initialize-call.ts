@@ -1,5 +1,5 @@
 import type { CallOptions, Task } from '@elsewhere/core';
-import { definitionOf, type Sealed, type TaskReference } from '@elsewhere/core/adapter';
+import { referenceOf, type Sealed, type TaskReference } from '@elsewhere/core/adapter';
 import type { PoolCall } from './pool-call.js';
 
 /** The first call of a new worker. */
@@ -14,7 +14,7 @@ export class InitializeCall implements PoolCall {
   slot: unknown;
 
   constructor(task: Task<readonly [], unknown>) {
-    this.definition = definitionOf(task);
+    this.definition = referenceOf(task);
   }
 
   takeOutbox(): readonly Sealed[] {

@@ -40,18 +40,44 @@ export function encodeText(text: string): Buffer {
   return frame;
 }
 
-/** A message from the body of its frame. */
+/** A message from the body of its frame. @throws RangeError when it is none. */
 export function decodeMessage(body: Buffer): { value?: Sealed } {
-  const jsonLength = body.readUInt32LE(0);
-  const head = JSON.parse(body.toString('utf8', 4, 4 + jsonLength)) as Head;
-  if (typeof head.value !== 'object') return head as { value?: Sealed };
-  let at = 4 + jsonLength;
-  const blobs = head.value.sizes.map((size) => {
+  const binaryAt = 4 + body.readUInt32LE(0);
+  const head = parse(body.toString('utf8', 4, binaryAt));
+  if (!isHead(head)) throw new RangeError('expected a frame to hold a message, got something else');
+  const { value } = head;
+  if (value === undefined || typeof value === 'string') return head as { value?: Sealed };
+  let at = binaryAt;
+  const blobs = value.sizes.map((size) => {
     const blob = new Uint8Array(body.subarray(at, at + size)).buffer;
     at += size;
     return blob as ArrayBuffer;
   });
-  return { ...head, value: { text: head.value.text, blobs } };
+  if (at !== body.length) {
+    throw new RangeError(`expected a message of ${at} bytes, got one of ${body.length}`);
+  }
+  return { ...head, value: { text: value.text, blobs } };
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHead(head: unknown): head is Head {
+  if (typeof head !== 'object' || head === null || Array.isArray(head)) return false;
+  const { value } = head as { value?: unknown };
+  if (value === undefined || typeof value === 'string') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { text, sizes } = value as { text?: unknown; sizes?: unknown };
+  return typeof text === 'string' && Array.isArray(sizes) && sizes.every(isSize);
+}
+
+function isSize(size: unknown): boolean {
+  return Number.isInteger(size) && (size as number) >= 0;
 }
 
 /** Cuts what arrives into frames and gives each as soon as it is whole. */

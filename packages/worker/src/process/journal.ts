@@ -16,47 +16,58 @@ export const JOURNAL_BYTES = 65_536;
 
 const JOURNAL_AT = SLOTS * 4;
 
-/** Bytes in front of a record's text: length of all, kind, slot, generation, a time. */
-export const RECORD_BYTES = 24;
+/** Bytes around a record's text: length of all, sequence, kind, slot, generation, a time; the sequence again. */
+export const RECORD_BYTES = 32;
+
+const TEXT_AT = 28;
 
 export const RECORD = { started: 1, result: 2, failure: 3 } as const;
 
 /** One entry of the journal. `time`: epoch milliseconds of a start, run time of a result. */
 export type TakeRecord = (kind: number, slot: number, generation: number, time: number, text: string) => void;
 
-/** Writes a record and the end mark behind it; returns where the end mark is. */
+/** Writes a record; returns where it ends. */
 export function putRecord(
   into: Buffer,
   at: number,
+  sequence: number,
   kind: number,
   slot: number,
   generation: number,
   time: number,
   text: string,
 ): number {
-  const length = RECORD_BYTES + into.write(text, at + RECORD_BYTES, 'utf8');
+  const length = RECORD_BYTES + into.write(text, at + TEXT_AT, 'utf8');
   into.writeUInt32LE(length, at);
-  into.writeUInt32LE(kind, at + 4);
-  into.writeUInt32LE(slot, at + 8);
-  into.writeUInt32LE(generation, at + 12);
-  into.writeDoubleLE(time, at + 16);
+  into.writeUInt32LE(sequence, at + 4);
+  into.writeUInt32LE(kind, at + 8);
+  into.writeUInt32LE(slot, at + 12);
+  into.writeUInt32LE(generation, at + 16);
+  into.writeDoubleLE(time, at + 20);
+  into.writeUInt32LE(sequence, at + length - 4);
   return at + length;
 }
 
-/** Gives the records of a journal or of a frame. */
+/**
+ * Gives the records of a journal or of a frame, up to one that is only half written: its child was killed or has not
+ * finished yet, and what follows is left over from earlier times.
+ */
 export function readRecords(bytes: Buffer, take: TakeRecord): void {
+  let next: number | undefined;
   for (let at = 0; at + RECORD_BYTES <= bytes.length; ) {
-    const length = bytes.readUInt32LE(at);
-    if (length < RECORD_BYTES || at + length > bytes.length) return;
-    const text = bytes.toString('utf8', at + RECORD_BYTES, at + length);
+    const end = at + bytes.readUInt32LE(at);
+    const sequence = bytes.readUInt32LE(at + 4);
+    if (end < at + RECORD_BYTES || end > bytes.length || bytes.readUInt32LE(end - 4) !== sequence) return;
+    if (next !== undefined && sequence !== next) return;
+    next = (sequence + 1) >>> 0;
     take(
-      bytes.readUInt32LE(at + 4),
       bytes.readUInt32LE(at + 8),
       bytes.readUInt32LE(at + 12),
-      bytes.readDoubleLE(at + 16),
-      text,
+      bytes.readUInt32LE(at + 16),
+      bytes.readDoubleLE(at + 20),
+      bytes.toString('utf8', at + TEXT_AT, end - 4),
     );
-    at += length;
+    at = end;
   }
 }
 
@@ -89,6 +100,7 @@ export class JournalWriter {
   /** Records before this are in the file. */
   #written = 0;
   #end = 0;
+  #sequence = 0;
 
   constructor(file: number) {
     this.#file = file;
@@ -97,7 +109,8 @@ export class JournalWriter {
   /** Returns false when there is no room: send what is there first, then `restart`. */
   add(kind: number, slot: number, generation: number, time: number, text: string): boolean {
     if (this.#end + RECORD_BYTES + text.length * 3 + 4 > JOURNAL_BYTES) return false;
-    this.#end = putRecord(this.#bytes, this.#end, kind, slot, generation, time, text);
+    this.#sequence = (this.#sequence + 1) >>> 0;
+    this.#end = putRecord(this.#bytes, this.#end, this.#sequence, kind, slot, generation, time, text);
     return true;
   }
 

@@ -1,0 +1,19 @@
+import { ExecutorError } from '../executor-error.js';
+import type { LiveCall } from './live-call.js';
+
+export function cancelledError(reason: unknown): ExecutorError {
+  const told = reason === undefined ? '' : `: ${reason instanceof Error ? reason.message : String(reason)}`;
+  return new ExecutorError('CANCELLED', `the call was cancelled${told}`, { cause: reason });
+}
+
+export function timedOutError({ options, state, attempt }: LiveCall): ExecutorError {
+  const when = `${options.timeoutMs} ms after submit, ${state} in attempt ${attempt}`;
+  return new ExecutorError('TIMED_OUT', `the call was not done ${when}`);
+}
+
+export function wallTimeError({ options, definition }: LiveCall): ExecutorError {
+  const limit = `its limit \`wallTimeMs\`, ${options.limits?.wallTimeMs} ms`;
+  const what = options.label ?? definition.name;
+  const message = `the call ran for more than ${limit}, and was stopped; it was running '${what}'`;
+  return new ExecutorError('LIMIT_EXCEEDED', message);
+}

@@ -1,0 +1,29 @@
+import { shared } from '../shared-state.js';
+
+/** A one-file script submits at its top level, and so does its copy in a worker. */
+class NotInWorkerError extends Error {}
+
+/**
+ * In a worker only running tasks submit: what else a module does there when it is imported would start pools within
+ * pools without end.
+ *
+ * @throws Error when this is a worker and no call is running.
+ */
+export function refuseInWorker(what: string): void {
+  if (!shared.worker || shared.currentCall.getStore() !== undefined) return;
+  throw new NotInWorkerError(
+    `${what} was called in a worker outside of a task, by a module that was imported to find one. ` +
+      'Define tasks in a module of their own.',
+  );
+}
+
+/**
+ * Says that this thread or process exists to run calls. A script whose `main()` nobody awaits rejects there with
+ * what {@link refuseInWorker} throws: that is expected and passed over, other rejections are not.
+ */
+export function markAsWorker(): void {
+  shared.worker = true;
+  process.on('unhandledRejection', (reason) => {
+    if (!(reason instanceof NotInWorkerError)) throw reason;
+  });
+}
