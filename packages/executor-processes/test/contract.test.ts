@@ -2,7 +2,10 @@ import { executorContract } from '@elsewhere/executor-testkit';
 import { processes } from '@elsewhere/executor-processes';
 
 executorContract('processes', {
-  create: ({ workers } = {}) => processes({ workers }),
+  create({ workers, heapMiB } = {}) {
+    const execArgv = heapMiB === undefined ? undefined : [`--max-old-space-size=${heapMiB}`];
+    return processes({ workers, execArgv });
+  },
   createIgnoring: () => processes({ unsupported: 'ignore' }),
   module: { url: import.meta.resolve('@elsewhere/executor-processes'), export: 'processes' },
 });

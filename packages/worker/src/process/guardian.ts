@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * `/proc/<pid>/task/<tid>/children` lists descendants that have left the group.
  */
 const SCRIPT = `
-tree() { for child in $(cat /proc/$1/task/*/children 2>/dev/null); do tree "$child"; echo "$child"; done; }
+tree() { for child in $(cat /proc/$1/task/*/children 2>/dev/null); do echo "$child"; tree "$child"; done; }
 pids=" "
 while read -r sign pid; do
   case $sign in
@@ -15,7 +15,8 @@ while read -r sign pid; do
 done
 for pid in $pids; do
   all=$(tree "$pid")
-  kill -9 -- "-$pid" "$pid" $all 2>/dev/null
+  kill -s KILL -- "-$pid" 2>/dev/null
+  for each in "$pid" $all; do kill -s KILL "$each" 2>/dev/null; done
 done
 `;
 

@@ -179,7 +179,11 @@ class ProcessLink implements Link {
   }
 
   #pass(message: FromWorker): void {
-    if (message.kind === 'log' && this.#passThrough) process[message.stream].write(`${message.line}\n`);
+    if (message.kind === 'log') {
+      const { stream, line } = message;
+      if (stream === 'stderr') this.#remember(`${line}\n`);
+      if (this.#passThrough) process[stream].write(`${line}\n`);
+    }
     this.#listener.message(message);
   }
 
@@ -210,10 +214,14 @@ class ProcessLink implements Link {
     };
     this.#child[name]?.on('data', (chunk: Buffer) => {
       const text = chunk.toString('utf8');
-      if (name === 'stderr') this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
+      if (name === 'stderr') this.#remember(text);
       if (passThrough) process[name].write(chunk);
       for (const line of lines.push(text)) log(line);
     });
+  }
+
+  #remember(text: string): void {
+    this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
   }
 
   #afterPipes(output: Readable, proceed: () => void): void {

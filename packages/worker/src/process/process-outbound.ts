@@ -39,10 +39,10 @@ export class ProcessOutbound implements Outbound {
   }
 
   finish(slot: number, generation: number, failed: boolean, runMs: number, sealed: Sealed): void {
-    this.#running.delete(slot);
     if (typeof sealed !== 'string' || sealed.length > MAX_JOURNAL_TEXT) {
       this.send({ kind: 'result', slot, generation, failed, runMs, value: sealed });
     } else {
+      this.#running.delete(slot);
       this.#add(failed ? RECORD.failure : RECORD.result, slot, generation, runMs, sealed);
     }
   }
