@@ -10,6 +10,7 @@ export interface ExecutorSize {
 export const executors = {
   sequential: async () => (await import('@elsewhere/executor-sequential')).sequential(),
   threads: async ({ workers }) => (await import('@elsewhere/executor-threads')).threads({ workers }),
+  processes: async ({ workers }) => (await import('@elsewhere/executor-processes')).processes({ workers }),
 } satisfies Readonly<Record<string, (size: ExecutorSize) => Promise<Executor>>>;
 
 /** A name that `--executor` takes. */
