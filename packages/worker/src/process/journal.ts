@@ -16,6 +16,9 @@ export const JOURNAL_BYTES = 65_536;
 
 const JOURNAL_AT = SLOTS * 4;
 
+/** A journal is mostly shorter than this. */
+const MOSTLY_BYTES = 4_096;
+
 /** Bytes around a record's text: length of all, sequence, kind, slot, generation, a time; the sequence again. */
 export const RECORD_BYTES = 32;
 
@@ -71,6 +74,17 @@ export function readRecords(bytes: Buffer, take: TakeRecord): void {
   }
 }
 
+/** Whether the end mark is among the first bytes. */
+function endsWithin(bytes: Buffer, size: number): boolean {
+  let at = 0;
+  while (at + 4 <= size) {
+    const length = bytes.readUInt32LE(at);
+    if (length === 0) return true;
+    at += length;
+  }
+  return size < MOSTLY_BYTES;
+}
+
 /** The pool's end of the file. */
 export class JournalReader {
   readonly #file: number;
@@ -87,7 +101,9 @@ export class JournalReader {
   }
 
   read(take: TakeRecord): void {
-    const size = readSync(this.#file, this.#bytes, 0, JOURNAL_BYTES, JOURNAL_AT);
+    let size = readSync(this.#file, this.#bytes, 0, MOSTLY_BYTES, JOURNAL_AT);
+    if (!endsWithin(this.#bytes, size))
+      size = readSync(this.#file, this.#bytes, 0, JOURNAL_BYTES, JOURNAL_AT);
     readRecords(this.#bytes.subarray(0, size), take);
   }
 }
