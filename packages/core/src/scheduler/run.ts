@@ -122,7 +122,9 @@ export class Run {
 
   #check(): void {
     if (this.#ending !== undefined || !this.#idle) return;
-    if (!this.#emptied) {
+    if (this.#deadline?.passed) {
+      this.end({ reason: 'timeout', raise: false });
+    } else if (!this.#emptied) {
       this.#emptied = true;
       this.#host.emitEmpty();
       this.changed();

@@ -205,8 +205,41 @@ describe('events of several calls', () => {
   });
 });
 
-describe('long runs', () => {
-  it('a timeoutMs beyond the longest timer is not over at once', async () => {
+describe('two schedulers that share the future of a key', () => {
+  it('a question is answered by the one that has a handler, however long that takes', async () => {
+    const executor = echoExecutor({ run: (_, { request }) => request('how much?') });
+    const [first, second] = [new Scheduler(executor), new Scheduler(executor)];
+    const keyed = echo.with({ key: 'shared' });
+    for (const scheduler of [first, second]) scheduler.on('start', () => scheduler.submit(keyed));
+    first.on('future-request', async (_, request) => {
+      await turn();
+      request.respond('this much');
+    });
+    const results: unknown[] = [];
+    for (const scheduler of [first, second]) scheduler.on('future-result', (_, value) => results.push(value));
+    await Promise.all([first.run(), second.run()]);
+    expect(results).toEqual(['this much', 'this much']);
+  });
+
+  it('both hear of it before the future’s own handlers do', async () => {
+    const executor = echoExecutor();
+    const order: string[] = [];
+    const schedulers = ['first', 'second'].map((name) => {
+      const scheduler = new Scheduler(executor);
+      scheduler.on('start', () => {
+        scheduler.submit(echo.with({ key: 'shared' })).on('settled', () => order.push('own'));
+      });
+      scheduler.on('future-started', () => order.push(`started ${name}`));
+      scheduler.on('future-result', () => order.push(`result ${name}`));
+      return scheduler;
+    });
+    await Promise.all(schedulers.map((scheduler) => scheduler.run()));
+    expect(order).toEqual(['started first', 'started second', 'result first', 'result second', 'own', 'own']);
+  });
+});
+
+describe('the clock of a run', () => {
+  it('with a timeoutMs beyond the longest timer is not over at once', async () => {
     vi.useFakeTimers();
     const { scheduler, events } = traced(fakeExecutor().executor);
     const run = scheduler.run({ timeoutMs: 2 ** 32, endOnEmpty: false });
@@ -214,5 +247,12 @@ describe('long runs', () => {
     expect(events).not.toContain('timeout');
     await vi.advanceTimersByTimeAsync(10);
     expect(await run).toEqual({ reason: 'timeout' });
+  });
+
+  it('is stopped with the run: no timer keeps the process alive', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { scheduler } = traced(echoExecutor());
+    await scheduler.run({ timeoutMs: 60_000 });
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

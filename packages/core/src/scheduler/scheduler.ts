@@ -153,6 +153,7 @@ export class Scheduler implements Submits, AsyncDisposable {
   /** Stops a run under way, waits for its end, and closes the executor unless `closeExecutor` is false. */
   async close(): Promise<void> {
     this.stop({ message: 'the scheduler was closed' });
+    await undefined; // called in a handler of `start`, the run under way is known a moment later
     await this.#performed;
     if (this.#closeExecutor && !(SHARED in this.executor)) await this.executor.close();
   }

@@ -5,11 +5,32 @@ import type { Future } from '../future.js';
 /** Lets an observer see everything that happens to a future, before the future's own handlers do. */
 export function watch(future: Future<unknown>, observer: CallObserver): void {
   const call = PendingFuture.callOf(future);
-  if (call !== undefined && call.observer === undefined) call.observer = observer;
-  else watchAnyFuture(future, observer);
+  if (call === undefined) watchAnyFuture(future, observer);
+  else call.observer = call.observer === undefined ? observer : both(call.observer, observer);
 }
 
-/** Futures of executors written by hand, and of calls that somebody else watches already. */
+/** Two schedulers share the future of a call with a key. */
+function both(first: CallObserver, second: CallObserver): CallObserver {
+  return {
+    started: (future) => each((observer) => observer.started(future)),
+    progress: (future, progress) => each((observer) => observer.progress(future, progress)),
+    message: (future, message) => each((observer) => observer.message(future, message)),
+    retry: (future, retrying) => each((observer) => observer.retry(future, retrying)),
+    log: (future, line) => each((observer) => observer.log(future, line)),
+    settled: (future, state, outcome) => each((observer) => observer.settled(future, state, outcome)),
+    request(future, request) {
+      const heard = first.request(future, request);
+      return second.request(future, request) || heard;
+    },
+  };
+
+  function each(tell: (observer: CallObserver) => void): void {
+    tell(first);
+    tell(second);
+  }
+}
+
+/** Futures of executors written by hand. */
 function watchAnyFuture(future: Future<unknown>, observer: CallObserver): void {
   future.on('started', () => observer.started(future));
   future.on('progress', (progress) => observer.progress(future, progress));

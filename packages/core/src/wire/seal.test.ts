@@ -61,11 +61,24 @@ describe('seal', () => {
     expect(buffer.byteLength).toBe(4);
   });
 
-  it('says that a detached buffer cannot be read', () => {
-    const buffer = new ArrayBuffer(4);
-    structuredClone(buffer, { transfer: [buffer] });
-    expect(thrownBy(() => seal([buffer], 'args'))).toMatchObject({ code: 'NOT_SERIALIZABLE' });
+  it('moves a buffer that is named twice once', () => {
+    const buffer = Uint8Array.of(1, 2).buffer;
+    const [moved] = open(seal([buffer], 'args', [buffer, buffer])) as [ArrayBuffer];
+    expect(new Uint8Array(moved)).toEqual(Uint8Array.of(1, 2));
   });
+
+  it.each(['copied', 'moved'])(
+    'says that a buffer whose bytes have moved away before cannot be %s',
+    (how) => {
+      const buffer = new ArrayBuffer(4);
+      structuredClone(buffer, { transfer: [buffer] });
+      const again = (): unknown => seal([buffer], 'args', how === 'moved' ? [buffer] : []);
+      expect(thrownBy(again)).toMatchObject({
+        code: 'NOT_SERIALIZABLE',
+        message: '`args` could not be read',
+      });
+    },
+  );
 });
 
 describe('open', () => {

@@ -59,7 +59,7 @@ export function openCopy(sealed: Sealed): unknown {
 
 function pack({ tree, blobs }: Encoded, transfer: readonly object[]): Sealed {
   const text = TAGGED + JSON.stringify(tree);
-  const moved = new Map(transfer.map((item) => [item, move(item)]));
+  const moved = new Map([...new Set(transfer)].map((item) => [item, move(item)]));
   if (blobs.length === 0) return text;
   return { text, blobs: blobs.map((blob) => moved.get(blob) ?? copy(blob)) };
 }
@@ -70,5 +70,6 @@ function copy(blob: ArrayBuffer | MessagePort | Uint8Array): ArrayBuffer | Messa
 }
 
 function move(item: object): ArrayBuffer | MessagePort {
+  if (types.isArrayBuffer(item)) new Uint8Array(item); // throws when the bytes have moved away before
   return structuredClone(item, { transfer: [item as ArrayBuffer] }) as ArrayBuffer | MessagePort;
 }

@@ -23,8 +23,3 @@ export function fullChannel(supports: Supports): string | undefined {
     ? undefined
     : `nothing of this crosses: supports.channel is '${supports.channel}'`;
 }
-
-/** For calls that run at the same time. */
-export function parallel(supports: Supports): string | undefined {
-  return supports.parallel ? undefined : 'calls run one at a time: supports.parallel is false';
-}

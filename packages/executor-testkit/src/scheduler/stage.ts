@@ -13,7 +13,7 @@ import { rejection, within } from '../until.js';
 import { passGate } from './tasks.js';
 
 /** Holds calls back until it is opened; opened after the scenario at the latest. */
-export interface Gate {
+interface Gate {
   /** The file that opens it. */
   readonly path: string;
   /** Milliseconds after which a call gives up waiting. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ErrorPolicy } from '@elsewhere/core';
-import { rejection } from '../../until.js';
-import type { Scenario } from '../scenario.js';
+import { type ErrorPolicy, ExecutorError } from '@elsewhere/core';
+import { rejection, within } from '../../until.js';
+import { fullChannel, type Scenario } from '../scenario.js';
 import { begin, type Stage } from '../stage.js';
-import { CustomError, failAs, NarrowError, passGate } from '../tasks.js';
+import { CustomError, converse, failAs, NarrowError, passGate } from '../tasks.js';
 
 /** Submits one call that fails with this class. */
 function failing({ scheduler }: Stage, name: 'CustomError' | 'NarrowError' | 'RangeError'): void {
@@ -133,6 +133,21 @@ export const errorsOfCalls: readonly Scenario[] = [
       const { reason, error } = await run({ onError: 'end' });
       assert.deepEqual([reason, (error as { code?: unknown }).code], ['error', 'TIMED_OUT']);
       assert.equal(scheduler.counts.get('future-cancelled'), 0);
+    },
+  },
+  {
+    title: 'a question fails its call when no handler is there to answer, and the run ends',
+    unfit: fullChannel,
+    async run({ another, patienceMs }) {
+      const scheduler = another(); // the one of the stage listens to everything
+      scheduler.on('start', () => scheduler.submit(converse));
+      const { reason, error } = await within(
+        'the run ends',
+        begin(scheduler, { onError: 'end' }),
+        patienceMs,
+      );
+      assert.ok(error instanceof ExecutorError, 'promised: an error of ours');
+      assert.deepEqual([reason, error.code], ['error', 'REQUEST_FAILED']);
     },
   },
 ];

@@ -58,6 +58,15 @@ export const handlers: readonly Scenario[] = [
     },
   },
   {
+    title: 'a handler that an earlier one removes is not called any more, in the same emission',
+    async run({ scheduler, run }) {
+      let off = (): void => {};
+      scheduler.on('start', () => off());
+      off = scheduler.on('start', () => assert.fail('promised: not called'));
+      assert.deepEqual(await run(), { reason: 'exhausted' });
+    },
+  },
+  {
     title: 'a handler that is added during an emission joins from the next one',
     async run({ scheduler, run }) {
       const added: unknown[] = [];

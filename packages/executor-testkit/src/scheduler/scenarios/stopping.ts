@@ -106,7 +106,7 @@ export const stopping: readonly Scenario[] = [
       const controller = new AbortController();
       const told: unknown[] = [];
       scheduler.on('start', () => submit(scheduler));
-      scheduler.on('future-submitted', () => controller.abort('the user left'));
+      scheduler.on('future-started', () => controller.abort('the user left'));
       scheduler.on('stop', ({ error }) => {
         told.push(error);
         open();
@@ -143,17 +143,24 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: '`close` during a run stops it, waits for its calls and closes the executor',
+    title: '`close` during a run stops it, waits for its calls and handlers, and closes the executor',
     async run({ scheduler, executor, story, patienceMs, gate }) {
       const { submit, open } = gate();
       let closing: Promise<void> | undefined;
+      let isOver = false;
       scheduler.on('start', () => {
         submit(scheduler);
         closing = scheduler.close();
       });
       scheduler.on('stop', open);
-      const exit = await within('the run ends', begin(scheduler), patienceMs);
+      scheduler.on('finished', async () => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        isOver = true;
+      });
+      const run = begin(scheduler);
       await within('close() ends', closing!, patienceMs);
+      assert.equal(isOver, true, 'promised: close() waits for the end of the run');
+      const exit = await within('the run ends', run, patienceMs);
       assert.deepEqual(exit, { reason: 'stopped', message: 'the scheduler was closed' });
       assert.deepEqual(story().slice(-3), ['future-done', 'future-result', 'finished']);
       const error = await rejection('the executor is closed', executor.submit(give, 1), patienceMs);
@@ -185,21 +192,6 @@ export const stopping: readonly Scenario[] = [
       scheduler.on('future-result', (_, value) => results.push(value));
       assert.deepEqual(await run(), { reason: 'stopped' });
       assert.deepEqual(results, ['still here']);
-    },
-  },
-  {
-    title: 'a question fails its call when no handler is there to answer, and the run ends',
-    unfit: fullChannel,
-    async run({ another, patienceMs }) {
-      const scheduler = another(); // the one of the stage listens to everything
-      scheduler.on('start', () => scheduler.submit(converse));
-      const { reason, error } = await within(
-        'the run ends',
-        begin(scheduler, { onError: 'end' }),
-        patienceMs,
-      );
-      assert.ok(error instanceof ExecutorError, 'promised: an error of ours');
-      assert.deepEqual([reason, error.code], ['error', 'REQUEST_FAILED']);
     },
   },
 ];

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ExecutorError, type Scheduler, SchedulerNotRunningError } from '@elsewhere/core';
+import { turn } from '../../until.js';
 import type { Scenario } from '../scenario.js';
-import { give, passGate } from '../tasks.js';
+import { failAs, give, passGate } from '../tasks.js';
+import { catchWarnings } from '../warnings.js';
 
 /** What `submit` does now: `'accepted'` or `'refused'`. Anything else is an error. */
 function attempt(scheduler: Scheduler): string {
@@ -105,8 +107,24 @@ export const submitting: readonly Scenario[] = [
     },
   },
   {
+    title: 'a run that a failure or a cancel ends takes no more calls',
+    async run({ scheduler, run }) {
+      const seen: unknown[] = [];
+      let first = (): unknown => scheduler.submit(failAs, 'CustomError', 'no');
+      scheduler.on('start', () => void first());
+      for (const event of ['stop', 'finishing'] as const)
+        scheduler.on(event, () => seen.push(attempt(scheduler)));
+      await run({ onError: 'end' });
+      first = () => scheduler.submit(give, 1).cancel();
+      await run({ onCancelled: 'end' });
+      assert.deepEqual(seen, ['refused', 'refused', 'refused', 'refused']);
+    },
+  },
+  {
     title: 'what a result handler submits while draining is refused, and that is no error of the run',
-    async run({ scheduler, run, gate }) {
+    async run(stage) {
+      const warnings = catchWarnings(stage);
+      const { scheduler, run, gate } = stage;
       const { submit, open } = gate();
       scheduler.on('start', () => {
         submit(scheduler);
@@ -115,7 +133,8 @@ export const submitting: readonly Scenario[] = [
       scheduler.on('finishing', open);
       scheduler.on('future-result', () => scheduler.submit(give, 1));
       assert.deepEqual(await run(), { reason: 'stopped' });
-      assert.equal(scheduler.counts.get('future-submitted'), 1);
+      await turn();
+      assert.deepEqual([scheduler.counts.get('future-submitted'), warnings], [1, []]);
     },
   },
   {
