@@ -11,12 +11,14 @@ export class Attempt implements AcceptedCall, RunContext {
   readonly attempt: number;
   readonly #call: LiveCall;
   readonly #mailbox = new Mailbox();
+  readonly #openArgs: () => readonly unknown[];
   #args: readonly unknown[] | undefined;
   #controller: AbortController | undefined;
 
   constructor(call: LiveCall) {
     this.#call = call;
     this.attempt = call.attempt;
+    this.#openArgs = call.argsOpener();
     for (const message of call.takeOutbox()) this.deliver(message);
   }
 
@@ -30,7 +32,7 @@ export class Attempt implements AcceptedCall, RunContext {
     return this.#call.options;
   }
   get args(): readonly unknown[] {
-    this.#args ??= this.#call.openArgs();
+    this.#args ??= this.#openArgs();
     return this.#args;
   }
   get signal(): AbortSignal {

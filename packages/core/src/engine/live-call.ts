@@ -93,9 +93,10 @@ export class LiveCall {
     this.#more.raw = args;
   }
 
-  /** A fresh copy of the arguments for each attempt. */
-  openArgs(): readonly unknown[] {
-    return this.#rare.raw ?? (openCopy(this.sealed!) as readonly unknown[]);
+  /** Gives an attempt arguments of its own, also when the call has settled meanwhile. */
+  argsOpener(): () => readonly unknown[] {
+    const [sealed, raw] = [this.sealed, this.#rare.raw];
+    return () => raw ?? (openCopy(sealed!) as readonly unknown[]);
   }
 
   /** Starts the clock of `timeoutMs`. */

@@ -154,6 +154,7 @@ export class Scheduler implements Submits, AsyncDisposable {
   async close(): Promise<void> {
     this.stop({ message: 'the scheduler was closed' });
     await undefined; // called in a handler of `start`, the run under way is known a moment later
+    this.#run?.leaveHandlers(); // one of them may be the caller
     await this.#performed;
     if (this.#closeExecutor && !(SHARED in this.executor)) await this.executor.close();
   }

@@ -123,7 +123,7 @@ export function pythonTask<A extends readonly unknown[], R>(
 }
 
 /** @throws TypeError unless the value is an absolute URL. */
-export function expectUrl(module: unknown): asserts module is string {
+function expectUrl(module: unknown): asserts module is string {
   if (typeof module === 'string' && URL.canParse(module)) return;
   throw new TypeError(
     `expected \`module\` to be an absolute URL such as import.meta.url, got \`${show(module)}\``,

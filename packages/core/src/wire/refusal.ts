@@ -4,7 +4,7 @@ import { ExecutorError } from '../executor-error.js';
 export type Path = (string | number)[];
 
 /** `args[0].model["learning rate"]` from its steps; the first step is the root's name. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;

@@ -1,17 +1,17 @@
 /** Messages for one call: read with `for await`; ends when the call does. */
 export class Mailbox implements AsyncIterable<unknown> {
   readonly #messages: unknown[] = [];
-  #wake: (() => void) | undefined;
+  #waiting: (() => void)[] = [];
   #ended = false;
 
   put(message: unknown): void {
     this.#messages.push(message);
-    this.#wake?.();
+    this.#wake();
   }
 
   end(): void {
     this.#ended = true;
-    this.#wake?.();
+    this.#wake();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
@@ -19,8 +19,12 @@ export class Mailbox implements AsyncIterable<unknown> {
       while (this.#messages.length > 0) yield this.#messages.shift();
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.push(resolve);
       });
     }
+  }
+
+  #wake(): void {
+    for (const proceed of this.#waiting.splice(0)) proceed();
   }
 }

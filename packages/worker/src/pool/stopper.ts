@@ -9,6 +9,9 @@ const ACKNOWLEDGE_MS = 50;
 /** Milliseconds that a task which listens has to end, unless its options say otherwise. */
 const GRACE_MS = 500;
 
+/** Node fires longer timers at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Stops calls that run: the task's signal first, then the whole worker. */
 export class Stopper<C extends PoolCall> {
   readonly #send: (message: ToWorker) => void;
@@ -33,6 +36,6 @@ export class Stopper<C extends PoolCall> {
   }
 
   #killAfter(held: Held<C>, delayMs: number): void {
-    held.stopTimer = setTimeout(() => this.#kill(), delayMs).unref();
+    held.stopTimer = setTimeout(() => this.#kill(), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
   }
 }
