@@ -80,6 +80,7 @@ const PUBLIC = [
     module: adapter as object,
     values: [
       'LEAST',
+      'SHARED',
       'defineExecutor',
       'expectBoolean',
       'expectFunction',
@@ -91,8 +92,10 @@ const PUBLIC = [
       'expectString',
       'open',
       'openCopy',
+      'referenceOf',
       'seal',
       'sealFailure',
+      'show',
       'tellRemote',
     ],
     types: [
@@ -124,6 +127,7 @@ const PUBLIC = [
       'openCopy',
       'runCall',
       'runHere',
+      'runningContext',
       'seal',
       'sealFailure',
     ],
