@@ -13,13 +13,14 @@ process.env.TURBO_NO_UPDATE_NOTIFIER = '1';
 
 /** @type {Record<string, (words: string[]) => Promise<number>>} */
 const jobs = {
-  async demo(words) {
-    const build = await runChild('turbo', ['run', 'build', '--filter=@elsewhere/examples'], { quiet: true });
-    if (build.code !== 0) {
-      console.error(`${build.output}\nThe build failed, so there is no demo to run.`);
-      return build.code;
-    }
-    return (await runChild(process.execPath, ['apps/examples/dist/model-search.js', ...words])).code;
+  demo: (words) => buildAndRun('@elsewhere/examples', ['apps/examples/dist/model-search.js', ...words]),
+  bench: (words) => buildAndRun('@elsewhere/benchmarks', ['apps/benchmarks/dist/bench.js', ...words]),
+  async chaos(words) {
+    const { ELSEWHERE_CHAOS_CALLS = '20000' } = process.env;
+    process.env.ELSEWHERE_CHAOS_CALLS = ELSEWHERE_CHAOS_CALLS;
+    const executors = words.length === 0 ? ['threads', 'processes'] : words;
+    const files = executors.map((executor) => `packages/executor-${executor}/test/chaos.test.ts`);
+    return buildAndRun('./packages/*', ['node_modules/vitest/vitest.mjs', 'run', '--project=contract', ...files]);
   },
   async test(words) {
     return (await runChild(process.execPath, ['--import', 'tsx', 'scripts/test.ts', ...words])).code;
@@ -37,6 +38,17 @@ if (!job) {
   process.exitCode = 2;
 } else {
   process.exitCode = (await install()) || (await job(words));
+}
+
+/**
+ * @param {string} members - Workspace members to build, as turbo's `--filter` takes them.
+ * @param {string[]} command - What Node runs then.
+ */
+async function buildAndRun(members, command) {
+  const build = await runChild('turbo', ['run', 'build', `--filter=${members}`], { quiet: true });
+  if (build.code === 0) return (await runChild(process.execPath, command)).code;
+  console.error(`${build.output}\nThe build failed, so there is nothing to run.`);
+  return build.code;
 }
 
 /** @param {string} floor - Shape: `'20.19'`. */
