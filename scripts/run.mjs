@@ -20,7 +20,12 @@ const jobs = {
     process.env.ELSEWHERE_CHAOS_CALLS = ELSEWHERE_CHAOS_CALLS;
     const executors = words.length === 0 ? ['threads', 'processes'] : words;
     const files = executors.map((executor) => `packages/executor-${executor}/test/chaos.test.ts`);
-    return buildAndRun('./packages/*', ['node_modules/vitest/vitest.mjs', 'run', '--project=contract', ...files]);
+    return buildAndRun('./packages/*', [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project=contract',
+      ...files,
+    ]);
   },
   async test(words) {
     return (await runChild(process.execPath, ['--import', 'tsx', 'scripts/test.ts', ...words])).code;

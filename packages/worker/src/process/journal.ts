@@ -143,9 +143,10 @@ export class JournalWriter {
     this.#written = this.#end;
   }
 
+  /** Also when a later generation is: the slot serves another call by now, so this one was given up before. */
   isRevoked(slot: number, generation: number): boolean {
     readSync(this.#file, this.#word, 0, 4, slot * 4);
-    return this.#word.readUInt32LE(0) === generation;
+    return this.#word.readUInt32LE(0) >= generation;
   }
 
   /** The records so far. */
