@@ -1,4 +1,4 @@
-import { referenceOf, type LiveCall } from '@elsewhere/core/adapter';
+import type { LiveCall } from '@elsewhere/core/adapter';
 import {
   canMeasureUsage,
   definePoolExecutor,
@@ -24,18 +24,18 @@ import { checkOptions, type ProcessesOptions } from './options.js';
 export function processes(options: ProcessesOptions = {}): ResizableExecutor {
   checkOptions(options);
   nextDepth();
-  if (!options.reuse) return createPool(options);
-  const initialize = options.initialize === undefined ? undefined : referenceOf(options.initialize).key;
-  return sharedPool(`processes ${JSON.stringify({ ...options, initialize })}`, () => createPool(options));
+  return options.reuse ? sharedPool('processes', options, () => createPool(options)) : createPool(options);
 }
 
 function createPool(options: ProcessesOptions): ResizableExecutor {
+  // What overlapping calls use cannot be told apart.
+  const measurable = canMeasureUsage() && (options.callsPerWorker ?? 1) === 1;
   const watch = new LimitWatch<LiveCall>((call, attempt, error) => call.exceed(attempt, error));
   return definePoolExecutor({
     name: 'processes',
     supports: {
       isolation: 'process',
-      limits: canMeasureUsage() ? ['wallTime', 'cpuTime', 'memory'] : ['wallTime'],
+      limits: measurable ? ['wallTime', 'cpuTime', 'memory'] : ['wallTime'],
     },
     options,
     start: (listener, rules, idPrefix) => startChild(options, rules, idPrefix, listener),

@@ -1,5 +1,5 @@
-import { executorContract } from '@elsewhere/executor-testkit';
 import { processes } from '@elsewhere/executor-processes';
+import { executorContract } from '@elsewhere/executor-testkit';
 
 executorContract('processes', {
   create({ workers, heapMiB } = {}) {

@@ -96,11 +96,11 @@ describe('the journal', () => {
     expect(writer.add(RECORD.result, 0, 1, 0, '€'.repeat(8_192))).toBe(true);
   });
 
-  it('tells which generation of a slot is revoked', () => {
+  it('tells which generations of a slot are revoked: the one that was and all before it', () => {
     writer.write();
     expect(writer.isRevoked(5, 3)).toBe(false);
     reader.revoke(5, 3);
-    expect([2, 3, 4].map((generation) => writer.isRevoked(5, generation))).toEqual([false, true, false]);
+    expect([2, 3, 4].map((generation) => writer.isRevoked(5, generation))).toEqual([true, true, false]);
     expect(writer.isRevoked(4, 3)).toBe(false);
     reader.revoke(8_191, 2 ** 28 - 1);
     expect(writer.isRevoked(8_191, 2 ** 28 - 1)).toBe(true);

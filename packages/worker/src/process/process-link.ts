@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -101,7 +101,7 @@ class ProcessLink implements Link {
     this.#follow('stdout', settings);
     this.#follow('stderr', settings);
     child.on('error', (error) => {
-      this.#error = error;
+      this.#error = explainStart(error, settings.cwd);
       if (child.pid === undefined) this.#exited(undefined, undefined); // never came to life
     });
     child.once('exit', (code, signal) =>
@@ -249,6 +249,12 @@ class ProcessLink implements Link {
     this.#boot.reject(this.#error ?? new Error(`the process ended before it took calls`));
     this.#listener.exit(exit);
   }
+}
+
+/** A folder that is not there makes the program look as if it were missing. */
+function explainStart(error: Error, cwd: string | undefined): Error {
+  if (cwd === undefined || existsSync(cwd)) return error;
+  return new Error(`the working directory \`cwd\` does not exist: ${cwd}`, { cause: error });
 }
 
 /** A file that has no name any more, in memory where the system offers that. */
