@@ -1,4 +1,4 @@
-export { type StormOptions, type StormPool, type StormReport, storm } from './chaos/storm.js';
+export { type StormOptions, type StormPool, type StormReport, storm } from './storm/storm.js';
 export { executorContract } from './contract.js';
 export { type SchedulerContractOptions, schedulerContract } from './scheduler/scheduler-contract.js';
 export type {

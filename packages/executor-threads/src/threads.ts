@@ -1,4 +1,3 @@
-import { referenceOf } from '@elsewhere/core/adapter';
 import { definePoolExecutor, type ResizableExecutor, sharedPool } from '@elsewhere/worker';
 import { startThread } from './client.js';
 import { checkOptions, type ThreadsOptions } from './options.js';
@@ -17,9 +16,7 @@ import { checkOptions, type ThreadsOptions } from './options.js';
  */
 export function threads(options: ThreadsOptions = {}): ResizableExecutor {
   checkOptions(options);
-  if (!options.reuse) return createPool(options);
-  const initialize = options.initialize === undefined ? undefined : referenceOf(options.initialize).key;
-  return sharedPool(`threads ${JSON.stringify({ ...options, initialize })}`, () => createPool(options));
+  return options.reuse ? sharedPool('threads', options, () => createPool(options)) : createPool(options);
 }
 
 function createPool(options: ThreadsOptions): ResizableExecutor {

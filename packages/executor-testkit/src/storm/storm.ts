@@ -103,7 +103,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
       while (flying.size >= FLYING) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     await settled(flying, withinMs);
-    const outcomes = await judge(sent, readFileSync(trace, 'utf8'), killed, killWorkers);
+    const outcomes = await judge(sent, readFileSync(trace, 'utf8'), killed);
     await pool.close();
     const { pending, running } = pool.stats();
     if (pending + running > 0)

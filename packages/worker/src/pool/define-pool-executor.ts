@@ -1,5 +1,5 @@
 import type { Executor, Supports } from '@elsewhere/core';
-import { defineExecutor, expectInteger, type LiveCall, SHARED } from '@elsewhere/core/adapter';
+import { defineExecutor, expectInteger, type LiveCall } from '@elsewhere/core/adapter';
 import type { Link, LinkListener } from './link.js';
 import { liveCallSink } from './live-call-sink.js';
 import { type PoolOptions, type PoolRules, toPoolRules } from './pool-options.js';
@@ -60,32 +60,4 @@ export function definePoolExecutor(definition: PoolExecutorDefinition): Resizabl
       pool?.resize(workers);
     },
   });
-}
-
-const sharedPools = new Map<string, ResizableExecutor>();
-
-/**
- * The pool that others in this process made with equal options, or a new one. A scheduler that uses it does not
- * close it, and leaving an `await using` block does not either: its idle workers leave by themselves.
- *
- * @param key - Equal for equal options.
- */
-export function sharedPool(key: string, create: () => ResizableExecutor): ResizableExecutor {
-  const known = sharedPools.get(key);
-  if (known !== undefined) return known;
-  const executor = create();
-  const shared = Object.assign(executor, {
-    [SHARED]: true,
-    close: closeAndForget(key, executor.close),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  });
-  sharedPools.set(key, shared);
-  return shared;
-}
-
-function closeAndForget(key: string, close: Executor['close']): Executor['close'] {
-  return (options) => {
-    if (!options?.detach) sharedPools.delete(key);
-    return close(options);
-  };
 }

@@ -1,3 +1,4 @@
+import type { Sealed } from '@elsewhere/core/adapter';
 import type { PoolCall } from './pool-call.js';
 import type { PoolWorker } from './pool-worker.js';
 
@@ -12,6 +13,8 @@ export interface Held<C extends PoolCall> {
   moved: boolean;
   /** Its outcome no longer counts. */
   dropped: boolean;
+  /** What was sent to the task before it began. */
+  messages: Sealed[] | undefined;
   /** Runs out when the task neither ends nor says that it is about to. */
   stopTimer: NodeJS.Timeout | undefined;
 }
@@ -54,6 +57,7 @@ export class HeldCalls<C extends PoolCall> {
         attempt: 0,
         moved: false,
         dropped: false,
+        messages: undefined,
         stopTimer: undefined,
       };
       this.#slots[slot] = held;
@@ -70,6 +74,7 @@ export class HeldCalls<C extends PoolCall> {
   /** Its result is in, it was revoked, or its worker is gone. */
   release(held: Held<C>): void {
     held.call = undefined;
+    held.messages = undefined;
     if (held.stopTimer !== undefined) clearTimeout(held.stopTimer);
     held.stopTimer = undefined;
     this.size--;

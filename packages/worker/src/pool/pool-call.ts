@@ -15,6 +15,8 @@ export interface PoolCall {
   slot: unknown;
   /** Messages for the task that came before a worker had the call. */
   takeOutbox(): readonly Sealed[];
+  /** Keeps a message for the next worker: the one that was sent it has not begun the call. */
+  keep(message: Sealed): void;
 }
 
 /** Where a call ran. */

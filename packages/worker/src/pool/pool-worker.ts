@@ -1,37 +1,14 @@
-import type { ExecutorError } from '@elsewhere/core';
 import { type Sealed, seal, sealFailure } from '@elsewhere/core/adapter';
-import { type FromWorker, SLOTS, type TaskNumber } from '../protocol.js';
+import { type FromWorker, SLOTS } from '../protocol.js';
+import type { Arrival } from './arrival.js';
 import { Batch } from './batch.js';
 import { type Held, HeldCalls } from './held-calls.js';
 import { ENDED, type Link, type LinkListener, NOT_STARTED, type WorkerExit } from './link.js';
-import type { CallSink, PoolCall } from './pool-call.js';
+import type { PoolCall } from './pool-call.js';
 import { Stopper } from './stopper.js';
+import { TaskNumbers } from './task-numbers.js';
 import { workerLost } from './worker-lost.js';
-
-/** What a worker tells its pool. */
-export interface WorkerOwner<C extends PoolCall> {
-  readonly sink: CallSink<C>;
-  /** Async calls that may overlap on one worker. */
-  readonly callsPerWorker: number;
-  /** Calls have ended: `count` of them ran for `totalMs` together. */
-  progressed(worker: PoolWorker<C>, count: number, totalMs: number): void;
-  /** A call that was thought to have started had not after all. */
-  skipped(call: C): void;
-  /** Its memory has grown too much. */
-  grown(worker: PoolWorker<C>): void;
-  /** The worker is gone. `unstarted` are the calls it had not begun. */
-  lost(worker: PoolWorker<C>, unstarted: readonly C[], exit: WorkerExit): void;
-}
-
-/** A result that has come in. */
-interface Arrival<C extends PoolCall> {
-  readonly call: C;
-  readonly attempt: number;
-  readonly dropped: boolean;
-  readonly failed: boolean;
-  readonly sealed: Sealed;
-  readonly runMs: number;
-}
+import type { WorkerOwner } from './worker-owner.js';
 
 /** Messages that a worker may have to wait for. */
 const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);
@@ -42,7 +19,7 @@ export class PoolWorker<C extends PoolCall> {
   readonly #link: Link;
   readonly #stopper: Stopper<C>;
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
-  readonly #tasks = new Map<string, number>();
+  readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived: Arrival<C>[] = [];
   #booted = false;
@@ -107,11 +84,11 @@ export class PoolWorker<C extends PoolCall> {
       const held = this.#calls.add(call);
       call.slot = held;
       this.#link.post(held.slot, held.generation);
-      batch.add(held.slot, held.generation, this.#numberOf(call), call);
+      batch.add(held.slot, held.generation, this.#tasks.numberOf(call.definition), call);
     }
     batch.flush();
     for (const call of calls) {
-      for (const message of call.takeOutbox()) this.deliver(call.slot as Held<C>, message);
+      for (const message of call.takeOutbox()) this.deliver(call.slot as Held<C>, call, message);
     }
   }
 
@@ -135,7 +112,12 @@ export class PoolWorker<C extends PoolCall> {
     this.#stopper.stop(held, seal(reason, 'reason'));
   }
 
-  deliver(held: Held<C>, message: Sealed): void {
+  deliver(held: Held<C>, call: C, message: Sealed): void {
+    if (held.call !== call) return; // its result is here already
+    if (this.#link.startedAt(held.slot, held.generation) === NOT_STARTED) {
+      held.messages ??= [];
+      held.messages.push(message);
+    }
     this.#link.send({ kind: 'message', slot: held.slot, generation: held.generation, value: message });
   }
 
@@ -171,24 +153,25 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   /** Where calls share a worker, killing it would harm the others: it ends when only unwanted calls are left. */
-  #killUnlessShared(): void {
-    if (this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped)) return;
+  #killUnlessShared(): boolean {
+    if (this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped)) return false;
     this.#link.kill();
+    return true;
   }
 
   #revoke(held: Held<C>): boolean {
     if (!this.#link.revoke(held.slot, held.generation)) return false;
-    this.#calls.release(held);
+    this.#giveBack(held);
     return true;
   }
 
-  #numberOf({ definition }: C): TaskNumber {
-    const known = this.#tasks.get(definition.key);
-    if (known !== undefined) return known;
-    const number = this.#tasks.size;
-    this.#tasks.set(definition.key, number);
-    const { kind, key, module, name, source } = definition;
-    return { number, reference: { kind, key, module, name, source } };
+  /** The call has not begun: what was sent to it goes with it. */
+  #giveBack(held: Held<C>): C {
+    const call = held.call!;
+    const { messages = [] } = held;
+    this.#calls.release(held);
+    for (const message of messages) call.keep(message);
+    return call;
   }
 
   #receive(message: FromWorker): void {
@@ -282,8 +265,7 @@ export class PoolWorker<C extends PoolCall> {
 
   #skipped(held: Held<C>): void {
     const { dropped } = held;
-    const call = held.call!;
-    this.#calls.release(held);
+    const call = this.#giveBack(held);
     if (!dropped) this.#owner.skipped(call);
   }
 
@@ -294,21 +276,21 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #exited(exit: WorkerExit): void {
-    this.#drain();
     this.#gone = true;
+    this.#owner.ending(this);
+    this.#drain();
     const unstarted: C[] = [];
     for (const held of [...this.#calls.oldestFirst()]) {
       const { attempt, dropped, moved } = held;
+      const started = this.#link.startedAt(held.slot, held.generation) !== NOT_STARTED; // ended: its result is lost too
+      if (!started && !moved && !dropped) {
+        unstarted.push(this.#giveBack(held));
+        continue;
+      }
       const call = held.call!;
-      const started = this.#link.startedAt(held.slot, held.generation) > 0;
       this.#calls.release(held);
-      if (!started && !moved) unstarted.push(call);
-      else if (!dropped) this.#owner.sink.failed(call, attempt, this.#lost(exit, started));
+      if (!dropped) this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
     }
     this.#owner.lost(this, unstarted, exit);
-  }
-
-  #lost(exit: WorkerExit, started: boolean): ExecutorError {
-    return workerLost(this.#link.name, exit, started);
   }
 }

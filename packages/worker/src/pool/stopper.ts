@@ -15,10 +15,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Stops calls that run: the task's signal first, then the whole worker. */
 export class Stopper<C extends PoolCall> {
   readonly #send: (message: ToWorker) => void;
-  readonly #kill: () => void;
+  readonly #kill: () => boolean;
 
-  /** @param kill - Ends the worker; leaves it alone where that would harm other calls. */
-  constructor(send: (message: ToWorker) => void, kill: () => void) {
+  /** @param kill - Ends the worker; leaves it alone, and returns false, where that would harm other calls. */
+  constructor(send: (message: ToWorker) => void, kill: () => boolean) {
     this.#send = send;
     this.#kill = kill;
   }
@@ -36,6 +36,9 @@ export class Stopper<C extends PoolCall> {
   }
 
   #killAfter(held: Held<C>, delayMs: number): void {
-    held.stopTimer = setTimeout(() => this.#kill(), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
+    const expire = (): void => {
+      if (!this.#kill()) this.#killAfter(held, ACKNOWLEDGE_MS);
+    };
+    held.stopTimer = setTimeout(expire, Math.min(delayMs, LONGEST_TIMER_MS)).unref();
   }
 }

@@ -1,0 +1,20 @@
+import type { WorkerExit } from './link.js';
+import type { CallSink, PoolCall } from './pool-call.js';
+import type { PoolWorker } from './pool-worker.js';
+
+/** What a worker tells its pool. */
+export interface WorkerOwner<C extends PoolCall> {
+  readonly sink: CallSink<C>;
+  /** Async calls that may overlap on one worker. */
+  readonly callsPerWorker: number;
+  /** Calls have ended: `count` of them ran for `totalMs` together. */
+  progressed(worker: PoolWorker<C>, count: number, totalMs: number): void;
+  /** The worker is gone; the last results it left behind are about to be told. */
+  ending(worker: PoolWorker<C>): unknown;
+  /** A call that was thought to have started had not after all. */
+  skipped(call: C): void;
+  /** Its memory has grown too much. */
+  grown(worker: PoolWorker<C>): void;
+  /** All is told. `unstarted` are the calls it had not begun. */
+  lost(worker: PoolWorker<C>, unstarted: readonly C[], exit: WorkerExit): void;
+}
