@@ -1,4 +1,4 @@
-export { type StormOptions, type StormPool, type StormReport, storm } from './storm/storm.js';
+export { type ChaosOptions, chaos } from './chaos/index.js';
 export { executorContract } from './contract.js';
 export { type SchedulerContractOptions, schedulerContract } from './scheduler/scheduler-contract.js';
 export type {

@@ -1,42 +1,50 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Kills the trees of all processes it was told of when its standard input ends. Lines: `+ 4711`, `- 4711`.
- * `/proc/<pid>/task/<tid>/children` lists descendants that have left the group.
+ * Kills the trees of all processes it was told of when its standard input ends. Lines: `+ 4711/<mark>` and
+ * `- 4711/<mark>`. What has left a tree carries the mark of its worker in its environment.
  */
 const SCRIPT = `
 tree() { for child in $(cat /proc/$1/task/*/children 2>/dev/null); do echo "$child"; tree "$child"; done; }
-pids=" "
-while read -r sign pid; do
+workers=" "
+while read -r sign worker; do
   case $sign in
-    +) pids="$pids$pid " ;;
-    -) case $pids in *" $pid "*) pids="\${pids%% $pid *} \${pids#* $pid }" ;; esac ;;
+    +) workers="$workers$worker " ;;
+    -) case $workers in *" $worker "*) workers="\${workers%% $worker *} \${workers#* $worker }" ;; esac ;;
   esac
 done
-for pid in $pids; do
+for worker in $workers; do
+  pid=\${worker%%/*}
   all=$(tree "$pid")
   kill -s KILL -- "-$pid" 2>/dev/null
   for each in "$pid" $all; do kill -s KILL "$each" 2>/dev/null; done
 done
+for worker in $workers; do
+  for file in $(grep -lsF "\${worker#*/}" /proc/[0-9]*/environ 2>/dev/null); do
+    each=\${file#/proc/}
+    kill -s KILL "\${each%/environ}" 2>/dev/null
+  done
+done
 `;
 
-const guarded = new Set<number>();
+/** Shape of a member: `'4711/<mark>'`. */
+const guarded = new Set<string>();
 let guardian: ChildProcess | undefined;
 
 /**
  * Makes sure that a child process and its tree do not outlive this process, even when this one is killed by SIGKILL
  * and the child is in a busy loop: a shell waits for this process to vanish.
  */
-export function guard(pid: number): void {
-  guarded.add(pid);
+export function guard(pid: number, mark: string): void {
+  guarded.add(`${pid}/${mark}`);
   guardian ??= startGuardian();
-  guardian.stdin?.write(`+ ${pid}\n`);
+  guardian.stdin?.write(`+ ${pid}/${mark}\n`);
 }
 
 /** The child is gone. The last one takes the guardian with it. */
-export function unguard(pid: number): void {
-  if (!guarded.delete(pid)) return;
-  guardian?.stdin?.write(`- ${pid}\n`);
+export function unguard(pid: number, mark: string): void {
+  if (!guarded.delete(`${pid}/${mark}`)) return;
+  guardian?.stdin?.write(`- ${pid}/${mark}\n`);
   if (guarded.size > 0) return;
   guardian?.stdin?.end();
   guardian = undefined;

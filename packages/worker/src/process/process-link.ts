@@ -15,11 +15,11 @@ import {
 } from '../pool/link.js';
 import { type FromWorker, SLOTS, type ToWorker } from '../protocol.js';
 import { LineSplitter } from '../runner/line-splitter.js';
-import { type ChildSettings, DESCRIPTOR, SETTINGS_VARIABLE } from './child-settings.js';
+import { type ChildSettings, DESCRIPTOR, MARK_VARIABLE, SETTINGS_VARIABLE } from './child-settings.js';
 import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
 import { guard, unguard } from './guardian.js';
 import { JournalReader, RECORD, readRecords } from './journal.js';
-import { descendantsOf, killQuietly, killTree } from './process-tree.js';
+import { killQuietly, killTree, markedProcesses } from './process-tree.js';
 
 /** How child processes are started. */
 export interface ProcessSettings extends ChildSettings {
@@ -42,10 +42,11 @@ const STDERR_CHARACTERS = 4_000;
 export function startProcess(settings: ProcessSettings, listener: LinkListener): Link {
   const { cwd, env, execArgv, passThrough, ...child } = settings;
   const file = openUnnamedFile();
+  const mark = randomUUID();
   const program = fileURLToPath(new URL('./child.js', import.meta.url));
   const spawned = spawn(process.execPath, [...execArgv, program], {
     ...(cwd === undefined ? {} : { cwd }),
-    env: { ...env, [SETTINGS_VARIABLE]: JSON.stringify(child) },
+    env: { ...env, [SETTINGS_VARIABLE]: JSON.stringify(child), [MARK_VARIABLE]: mark },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', file],
     detached: true, // a group of its own: what it starts can be ended with it
   });
@@ -54,7 +55,7 @@ export function startProcess(settings: ProcessSettings, listener: LinkListener):
     closeSync(file);
     throw new Error(`a child process could not be given its pipes: too many files are open`);
   }
-  return new ProcessLink(spawned, file, settings, listener);
+  return new ProcessLink(spawned, file, mark, settings, listener);
 }
 
 class ProcessLink implements Link {
@@ -63,6 +64,7 @@ class ProcessLink implements Link {
   readonly booted: Promise<void>;
   readonly #child: ChildProcess;
   readonly #file: number;
+  readonly #mark: string;
   readonly #journal: JournalReader;
   readonly #listener: LinkListener;
   readonly #input: Writable;
@@ -81,7 +83,14 @@ class ProcessLink implements Link {
   #stderr = '';
   #gone = false;
 
-  constructor(child: ChildProcess, file: number, settings: ProcessSettings, listener: LinkListener) {
+  constructor(
+    child: ChildProcess,
+    file: number,
+    mark: string,
+    settings: ProcessSettings,
+    listener: LinkListener,
+  ) {
+    this.#mark = `${MARK_VARIABLE}=${mark}`;
     this.#child = child;
     this.#file = file;
     this.#journal = new JournalReader(file);
@@ -107,7 +116,7 @@ class ProcessLink implements Link {
     child.once('exit', (code, signal) =>
       this.#afterPipes(output, () => this.#exited(code ?? undefined, signal ?? undefined)),
     );
-    if (child.pid !== undefined) guard(child.pid);
+    if (child.pid !== undefined) guard(child.pid, this.#mark);
     for (const handle of [child, ...child.stdio]) (handle as unknown as { unref?(): void } | null)?.unref?.();
   }
 
@@ -148,13 +157,9 @@ class ProcessLink implements Link {
   }
 
   retire(): void {
-    const left = this.pid > 0 ? descendantsOf(this.pid) : [];
     this.#input.end();
     const late = setTimeout(() => this.kill(), LEAVE_MS);
-    this.#child.once('exit', () => {
-      clearTimeout(late);
-      for (const pid of left) killQuietly(pid);
-    });
+    this.#child.once('exit', () => clearTimeout(late));
   }
 
   #feed(frames: FrameReader, chunk: Buffer): void {
@@ -241,8 +246,8 @@ class ProcessLink implements Link {
     this.#read();
     this.#journal.read((...record) => this.#takeRecord(...record)); // what the child could not send any more
     this.#gone = true;
-    killQuietly(-this.pid); // what is left of the group
-    unguard(this.pid);
+    for (const pid of [-this.pid, ...markedProcesses(this.#mark)]) killQuietly(pid); // what is left of its tree
+    unguard(this.pid, this.#mark);
     closeSync(this.#file);
     for (const stream of this.#child.stdio) stream?.destroy();
     const exit: WorkerExit = { exitCode, exitSignal, error: this.#error, stderr: this.#stderr };

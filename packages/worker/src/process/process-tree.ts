@@ -18,6 +18,32 @@ export function killTree(pid: number): void {
   for (const descendant of descendants) killQuietly(descendant);
 }
 
+/**
+ * Processes that carry a mark in their environment: what a child has started inherits it, also when it has left the
+ * child's group and the child is gone. Empty where the system does not tell.
+ */
+export function markedProcesses(mark: string): number[] {
+  return list('/proc')
+    .filter((name) => /^\d+$/.test(name) && hasMark(name, mark))
+    .map(Number);
+}
+
+function hasMark(pid: string, mark: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+  } catch {
+    return false; // gone, or somebody else's
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** A process that is gone already is what was wanted. */
 export function killQuietly(pid: number): void {
   if (pid === 0) return; // never came to life; to the system 0 is the group of this process
