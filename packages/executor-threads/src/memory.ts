@@ -2,7 +2,7 @@
 import { SLOTS } from '@elsewhere/worker';
 
 /** Bytes of the ring through which results come back. */
-export const RING_BYTES = 1_048_576;
+const RING_BYTES = 1_048_576;
 
 /** Int32 words of the control block. */
 export const CONTROL = {

@@ -107,7 +107,7 @@ function breeding(detached: boolean): Kind {
 }
 
 /** All kinds. */
-export const kinds: readonly Kind[] = [
+const kinds: readonly Kind[] = [
   { name: 'quick', weight: 30, plan: (mark, random) => given(plain(random), 'spin', 0)(mark) },
   {
     name: 'sleepy',

@@ -13,7 +13,7 @@ import { type Random, randomOf } from './random.js';
 import { abort, type ChaosExecutor, type Stage, startTrial, type Trial } from './trial.js';
 
 /** How the pool under test is to be made. */
-export interface ChaosWish {
+interface ChaosWish {
   readonly workers: number;
   /** Heap of one worker in MiB: some calls fill it. */
   readonly heapMiB: number;

@@ -20,7 +20,7 @@ export interface Trial {
 }
 
 /** How a call ended. The value itself is not kept. */
-export type Outcome =
+type Outcome =
   | { readonly value: 'right' | 'wrong' }
   | { readonly error: unknown; readonly code: ExecutorError['code'] | undefined };
 
@@ -93,7 +93,7 @@ function optionsFor(plan: Plan, { random }: Stage): CallOptions {
 }
 
 /** Cancels a call, and remembers why if it was not too late. */
-export function cancel(trial: Trial, reason: string): void {
+function cancel(trial: Trial, reason: string): void {
   if (trial.future.state !== 'pending' && trial.future.state !== 'running') return;
   trial.cancelled = reason;
   trial.future.cancel(reason);

@@ -12,11 +12,8 @@ export interface ChildSettings {
 /** Environment variable that carries the settings; gone before any task is loaded. */
 export const SETTINGS_VARIABLE = 'ELSEWHERE_CHILD';
 
-/** Environment variable by which everything that a child starts is found again. */
+/** Environment variable by which everything that a child starts is found again: a mark for each pool it is in. */
 export const MARK_VARIABLE = 'ELSEWHERE_WORKER';
-
-/** Environment variable that a child and all its descendants inherit: they are found by it when their parents are gone. */
-export const TREE_VARIABLE = 'ELSEWHERE_TREE';
 
 /** File descriptors of a child. */
 export const DESCRIPTOR = { toPool: 3, fromPool: 4, journal: 5 } as const;

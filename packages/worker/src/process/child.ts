@@ -20,7 +20,7 @@ const outbound = new ProcessOutbound(
   settings.idPrefix,
 );
 const { recycleAboveMiB } = settings;
-const tell = (message: object): void => outbound.sendRaw(encodeMessage(message));
+const tell = (message: { readonly kind: string }): void => outbound.sendRaw(encodeMessage(message));
 const watch =
   recycleAboveMiB === undefined
     ? undefined

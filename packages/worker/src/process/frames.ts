@@ -17,7 +17,7 @@ interface Head {
 }
 
 /** The buffers of a message, to be written in this order. */
-export function encodeMessage(message: object & { readonly value?: Sealed }): Buffer[] {
+export function encodeMessage(message: { readonly kind: string; readonly value?: Sealed }): Buffer[] {
   const { value } = message;
   const blobs = typeof value === 'object' ? value.blobs.map((blob) => Buffer.from(blob as ArrayBuffer)) : [];
   const sizes = blobs.map((blob) => blob.length);

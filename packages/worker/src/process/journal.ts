@@ -20,7 +20,7 @@ const JOURNAL_AT = SLOTS * 4;
 const MOSTLY_BYTES = 4_096;
 
 /** Bytes around a record's text: length of all, sequence, kind, slot, generation, a time; the sequence again. */
-export const RECORD_BYTES = 32;
+const RECORD_BYTES = 32;
 
 const TEXT_AT = 28;
 
@@ -30,7 +30,7 @@ export const RECORD = { started: 1, result: 2, failure: 3 } as const;
 export type TakeRecord = (kind: number, slot: number, generation: number, time: number, text: string) => void;
 
 /** Writes a record; returns where it ends. */
-export function putRecord(
+function putRecord(
   into: Buffer,
   at: number,
   sequence: number,

@@ -76,8 +76,8 @@ describe('the limit watch', () => {
     const first = workerWith(1, { cpuTimeMs: 300 });
     look(first);
     usage[1] = { memoryMiB: 100, cpuTimeMs: 6_000 };
-    const second = { ...workerWith(1, { cpuTimeMs: 300 }), pid: 1 };
-    Object.assign(first, { runningCalls: second.runningCalls });
+    const second = workerWith(1, { cpuTimeMs: 300 });
+    Object.assign(first, { runningCalls: () => second.runningCalls() });
     look(first);
     const [held] = first.runningCalls();
     Object.assign(held!, { attempt: 2 });

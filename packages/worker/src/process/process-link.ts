@@ -46,7 +46,11 @@ export function startProcess(settings: ProcessSettings, listener: LinkListener):
   const program = fileURLToPath(new URL('./child.js', import.meta.url));
   const spawned = spawn(process.execPath, [...execArgv, program], {
     ...(cwd === undefined ? {} : { cwd }),
-    env: { ...env, [SETTINGS_VARIABLE]: JSON.stringify(child), [MARK_VARIABLE]: mark },
+    env: {
+      ...env,
+      [SETTINGS_VARIABLE]: JSON.stringify(child),
+      [MARK_VARIABLE]: `${process.env[MARK_VARIABLE] ?? ''}${mark};`, // pools within pools go with their outermost one
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', file],
     detached: true, // a group of its own: what it starts can be ended with it
   });
@@ -90,7 +94,7 @@ class ProcessLink implements Link {
     settings: ProcessSettings,
     listener: LinkListener,
   ) {
-    this.#mark = `${MARK_VARIABLE}=${mark}`;
+    this.#mark = mark;
     this.#child = child;
     this.#file = file;
     this.#journal = new JournalReader(file);
