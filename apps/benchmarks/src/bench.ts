@@ -6,6 +6,8 @@ import { writeReadme, writeResults } from './report/write-results.js';
 import { installPython, readPython } from './run/python.js';
 import { type Outcome, runSuite } from './run/run-suite.js';
 
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -26,7 +26,7 @@ export const burst: Question = {
       text: 'at least 10 × loky',
     },
   ],
-  deadlineMs: 180_000,
+  deadlineMs: 120_000,
   async ask(contestant, { calls, warmUp }) {
     await contestant.start(2, 'short');
     await sendBurst(contestant, warmUp!);

@@ -10,7 +10,7 @@ export const memory: Question = {
   asks:
     'Memory per idle worker (of four, processes and threads together, shared pages once), and bytes per call that ' +
     'waits behind busy workers, in the submitter’s heap and in all.',
-  sizes: { full: { workers: 4, pending: 100_000 }, quick: { workers: 4, pending: 10_000 } },
+  sizes: { full: { workers: 4, pending: 50_000 }, quick: { workers: 4, pending: 10_000 } },
   figures: [
     { id: 'idleWorker', label: 'idle worker', unit: 'MiB', better: 'lower' },
     { id: 'pendingHeap', label: 'pending call, submitter’s heap', unit: 'bytes', better: 'lower' },

@@ -30,7 +30,7 @@ export const million: Question = {
     { ...flat, kind: 'threads' },
     { ...flat, kind: 'processes' },
   ],
-  deadlineMs: 240_000,
+  deadlineMs: 120_000,
   roundsOfPeers: 1,
   async ask(contestant, { calls, slice, warmUp: warmUpCalls }) {
     await contestant.start(2, 'short');

@@ -30,6 +30,8 @@ export async function measure(question: Question, entrant: Entrant, sizes: Sizes
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, [mark.variable]: mark.value },
   });
+  const end = (): void => endMarked(mark);
+  process.once('exit', end); // Ctrl-C: nothing is left running
   let output = '';
   let errors = '';
   cell.stdout.on('data', (chunk) => {
@@ -41,13 +43,14 @@ export async function measure(question: Question, entrant: Entrant, sizes: Sizes
   let late = false;
   const deadline = setTimeout(() => {
     late = true;
-    endMarked(mark);
+    end();
   }, question.deadlineMs);
   const ended = await new Promise<string>((resolve) => {
     cell.once('error', (error) => resolve(error.message));
     cell.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
   clearTimeout(deadline);
+  process.off('exit', end);
   const leftovers = await endLeftovers(mark);
   const reply = readReply(output) ?? silence(late ? question.deadlineMs : undefined, ended, errors);
   return { reply: 'reason' in reply ? { ...reply, reason: withoutPaths(reply.reason) } : reply, leftovers };

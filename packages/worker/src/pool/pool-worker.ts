@@ -236,6 +236,7 @@ export class PoolWorker<C extends PoolCall> {
     const { attempt, dropped } = held;
     const call = held.call!;
     this.#calls.release(held);
+    this.finished++;
     return { call, attempt, dropped, failed, sealed, runMs };
   }
 
@@ -258,7 +259,6 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #progressed(count: number, totalMs: number): void {
-    this.finished += count;
     if (this.held === 0) this.idleSince = performance.now();
     this.#owner.progressed(this, count, totalMs);
   }

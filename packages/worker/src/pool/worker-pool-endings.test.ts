@@ -26,6 +26,20 @@ describe('a pool that replaces workers', () => {
     ]);
   });
 
+  it('counts results that are here and have not been told', async () => {
+    const { pool, links, submit } = fakePool({ workers: 1, recycleAfterCalls: 3 });
+    submit(1);
+    await turn();
+    links[0]!.run(0.01);
+    submit(1);
+    await turn();
+    links[0]!.start();
+    links[0]!.finish(undefined, { quiet: true });
+    submit(5);
+    pool.pump(); // gathers what is here, and fills
+    expect(links[0]!.waiting).toEqual([3]);
+  });
+
   it('does not count its initialize', async () => {
     const { links, told, submit } = fakePool({ workers: 1, recycleAfterCalls: 1, initialize: prepare });
     submit(3);
@@ -125,6 +139,19 @@ describe('a pool that is closed', () => {
     link!.exit({ ...EXIT, exitCode: 0 });
     await closing;
     expect(pool.running()).toBe(0);
+  });
+
+  it('does not wait for the `initialize` of a worker that nobody needs any more', async () => {
+    const { pool, links, submit } = fakePool({ workers: 1, initialize: prepare });
+    const [call] = submit(1);
+    await turn();
+    const [link] = links;
+    link!.start();
+    call!.live = false;
+    const closing = pool.close();
+    expect(link!.killed).toBe(1);
+    link!.exit();
+    await closing;
   });
 
   it('is closed at once when it never had a worker', async () => {

@@ -100,6 +100,7 @@ export class WorkerPool<C extends PoolCall> {
       this.#closed = resolve;
     });
     for (const worker of [...this.#workers]) this.#retire(worker);
+    for (const worker of this.#initializing) worker.kill(); // for nobody: all futures have settled
     this.#startLooking();
     if (this.#workers.size > 0) await closed;
     clearInterval(this.#lookTimer);

@@ -161,6 +161,7 @@ class ProcessLink implements Link {
   }
 
   retire(): void {
+    if (this.#gone) return;
     this.#input.end();
     const late = setTimeout(() => this.kill(), LEAVE_MS);
     this.#child.once('exit', () => clearTimeout(late));
