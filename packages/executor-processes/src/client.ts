@@ -1,10 +1,5 @@
-import {
-  boundNativeThreads,
-  type Link,
-  type LinkListener,
-  type PoolRules,
-  startProcess,
-} from '@elsewhere/worker';
+import type { Link, LinkListener, PoolRules } from '@elsewhere/core/pool';
+import { boundNativeThreads, startProcess } from '@elsewhere/worker';
 import type { ProcessesOptions } from './options.js';
 
 /** How deep pools of processes may be nested: a task that opens a pool whose tasks open a pool, and so on. */

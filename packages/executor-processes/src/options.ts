@@ -1,6 +1,6 @@
 import type { Task } from '@elsewhere/core';
 import { expectInteger, expectOneOf, expectOptions, expectString, show } from '@elsewhere/core/adapter';
-import { POOL_OPTIONS } from '@elsewhere/worker';
+import { POOL_OPTIONS } from '@elsewhere/core/pool';
 
 /** Options of {@link processes}. */
 export interface ProcessesOptions {

@@ -1,11 +1,6 @@
 import type { LiveCall } from '@elsewhere/core/adapter';
-import {
-  canMeasureUsage,
-  definePoolExecutor,
-  LimitWatch,
-  type ResizableExecutor,
-  sharedPool,
-} from '@elsewhere/worker';
+import { definePoolExecutor, type ResizableExecutor, sharedPool } from '@elsewhere/core/pool';
+import { canMeasureUsage, LimitWatch } from '@elsewhere/worker';
 import { nextDepth, startChild } from './client.js';
 import { checkOptions, type ProcessesOptions } from './options.js';
 

@@ -6,7 +6,7 @@ import {
   type LinkListener,
   NOT_STARTED,
   type ToWorker,
-} from '@elsewhere/worker';
+} from '@elsewhere/core/pool';
 import { Tinypool } from 'tinypool';
 import type { Boot } from './entry.js';
 import { CLAIM, CONTROL, createSharedMemory } from './memory.js';

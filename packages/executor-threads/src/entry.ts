@@ -1,6 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { CallLoop, type ToWorker, watchMemory } from '@elsewhere/core/runner';
 import { markAsWorker } from '@elsewhere/core/worker';
-import { CallLoop, type ToWorker, watchMemory } from '@elsewhere/worker/runner';
 import { CONTROL, type SharedMemory } from './memory.js';
 import { ThreadOutbound } from './worker/thread-outbound.js';
 

@@ -1,7 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Task } from '@elsewhere/core';
 import { expectOptions, show } from '@elsewhere/core/adapter';
-import { POOL_OPTIONS } from '@elsewhere/worker';
+import { POOL_OPTIONS } from '@elsewhere/core/pool';
 
 /** Options of {@link threads}. */
 export interface ThreadsOptions {

@@ -1,4 +1,4 @@
-import type { TakeResult } from '@elsewhere/worker';
+import type { TakeResult } from '@elsewhere/core/pool';
 import { CONTROL, RECORD_BYTES, type SharedMemory, WRAP } from './memory.js';
 
 /** Reads the results that a thread has left in the ring, also when the thread is gone. */

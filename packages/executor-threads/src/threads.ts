@@ -1,4 +1,4 @@
-import { definePoolExecutor, type ResizableExecutor, sharedPool } from '@elsewhere/worker';
+import { definePoolExecutor, type ResizableExecutor, sharedPool } from '@elsewhere/core/pool';
 import { startThread } from './client.js';
 import { checkOptions, type ThreadsOptions } from './options.js';
 

@@ -22,13 +22,15 @@ export class Deadline {
     clearTimeout(this.#timer);
   }
 
-  #wait(leftMs: number): NodeJS.Timeout {
+  #wait(afterMs: number): NodeJS.Timeout {
     return setTimeout(
       () => {
-        if (this.passed) this.#expire();
-        else this.#timer = this.#wait(this.#at - performance.now());
+        const leftMs = this.#at - performance.now();
+        if (leftMs < 1)
+          this.#expire(); // timers may be that much early
+        else this.#timer = this.#wait(leftMs);
       },
-      Math.min(leftMs, LONGEST_TIMER_MS),
+      Math.min(afterMs, LONGEST_TIMER_MS),
     );
   }
 }

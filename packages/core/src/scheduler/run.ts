@@ -27,7 +27,6 @@ export class Run {
   readonly #waiting: (() => void)[] = [];
   #decide!: () => void;
   #ending: Ending | undefined;
-  #leavesHandlers = false;
   #emptied = false;
   #checking = false;
   #deadline: Deadline | undefined;
@@ -61,12 +60,6 @@ export class Run {
       this.changed();
     };
     promise.then(done, done);
-  }
-
-  /** The end waits for calls, not for handlers that are still at work. */
-  leaveHandlers(): void {
-    this.#leavesHandlers = true;
-    this.changed();
   }
 
   /** Something ended: perhaps nothing is left to do. Looked at a turn later, so that awaiting code goes first. */
@@ -124,7 +117,7 @@ export class Run {
   }
 
   get #idle(): boolean {
-    return (this.#handlers.size === 0 || this.#leavesHandlers) && this.#host.isIdle();
+    return this.#handlers.size === 0 && this.#host.isIdle();
   }
 
   #check(): void {

@@ -150,11 +150,13 @@ export class Scheduler implements Submits, AsyncDisposable {
     this.#run?.stop(message, error);
   }
 
-  /** Stops a run under way, waits for its end, and closes the executor unless `closeExecutor` is false. */
+  /**
+   * Stops a run under way, waits for its end, and closes the executor unless `closeExecutor` is false. A handler may
+   * call it but not await it: the run's end waits for the handler.
+   */
   async close(): Promise<void> {
     this.stop({ message: 'the scheduler was closed' });
     await undefined; // called in a handler of `start`, the run under way is known a moment later
-    this.#run?.leaveHandlers(); // one of them may be the caller
     await this.#performed;
     if (this.#closeExecutor && !(SHARED in this.executor)) await this.executor.close();
   }

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { FromWorker, Outbound } from '@elsewhere/core/runner';
 import type { Sealed } from '@elsewhere/core/worker';
-import type { FromWorker, Outbound } from '@elsewhere/worker/runner';
 import { CLAIM, CONTROL, type SharedMemory } from '../memory.js';
 import { RingWriter } from './ring-writer.js';
 

@@ -1,10 +1,9 @@
 /** The program of a child process: runs calls until the pipe from its pool ends. */
 
 import { Socket } from 'node:net';
+import type { ToWorker } from '@elsewhere/core/pool';
+import { CallLoop, watchMemory } from '@elsewhere/core/runner';
 import { markAsWorker, runningContext } from '@elsewhere/core/worker';
-import type { ToWorker } from '../protocol.js';
-import { CallLoop } from '../runner/call-loop.js';
-import { watchMemory } from '../runner/memory-watch.js';
 import { type ChildSettings, DESCRIPTOR, SETTINGS_VARIABLE } from './child-settings.js';
 import { decodeMessage, encodeMessage, FRAME, FrameReader } from './frames.js';
 import { ProcessOutbound } from './process-outbound.js';

@@ -1,8 +1,7 @@
 import type { CallOptions, ExecutorError } from '@elsewhere/core';
+import type { Held, PoolWorker } from '@elsewhere/core/pool';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeCall } from '../../test/support/fake-pool.js';
-import type { Held } from '../pool/held-calls.js';
-import type { PoolWorker } from '../pool/pool-worker.js';
+import { FakeCall } from '../../test/support/fake-call.js';
 import { LimitWatch } from './limit-watch.js';
 import type { TreeUsage } from './tree-usage.js';
 

@@ -1,7 +1,5 @@
 import { ExecutorError } from '@elsewhere/core';
-import type { Held } from '../pool/held-calls.js';
-import type { PoolCall } from '../pool/pool-call.js';
-import type { PoolWorker } from '../pool/pool-worker.js';
+import type { Held, PoolCall, PoolWorker } from '@elsewhere/core/pool';
 import { type TreeUsage, usageOfTree } from './tree-usage.js';
 
 /** Milliseconds between two looks at a process tree. */

@@ -7,14 +7,16 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import {
   ENDED,
+  type FromWorker,
   type Link,
   type LinkListener,
   NOT_STARTED,
+  SLOTS,
   type TakeResult,
+  type ToWorker,
   type WorkerExit,
-} from '../pool/link.js';
-import { type FromWorker, SLOTS, type ToWorker } from '../protocol.js';
-import { LineSplitter } from '../runner/line-splitter.js';
+} from '@elsewhere/core/pool';
+import { LineSplitter } from '@elsewhere/core/runner';
 import { type ChildSettings, DESCRIPTOR, MARK_VARIABLE, SETTINGS_VARIABLE } from './child-settings.js';
 import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
 import { guard, unguard } from './guardian.js';

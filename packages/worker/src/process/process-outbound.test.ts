@@ -1,9 +1,9 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FromWorker } from '@elsewhere/core/pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomOf } from '../../test/support/random.js';
-import type { FromWorker } from '../protocol.js';
 import { decodeMessage, FRAME, FrameReader } from './frames.js';
 import { JOURNAL_BYTES, JournalReader, RECORD, readRecords } from './journal.js';
 import { ProcessOutbound } from './process-outbound.js';

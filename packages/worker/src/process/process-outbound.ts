@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
+import type { FromWorker } from '@elsewhere/core/pool';
+import type { Outbound } from '@elsewhere/core/runner';
 import type { Sealed } from '@elsewhere/core/worker';
-import type { FromWorker } from '../protocol.js';
-import type { Outbound } from '../runner/outbound.js';
 import { encodeMessage, FRAME } from './frames.js';
 import { JournalWriter, RECORD } from './journal.js';
 

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { FakeCall } from '../../test/pool/fake-pool.js';
+import type { Sealed } from '../adapter/index.js';
+import { CALL_FIELDS, type ToWorker } from '../protocol.js';
+import { Batch } from './batch.js';
+
+interface Sent {
+  readonly message: ToWorker;
+  readonly transfer: readonly object[] | undefined;
+}
+
+/** What is sent for calls with these arguments, each in the slot of its place. */
+function sentFor(...calls: readonly FakeCall[]): Sent[] {
+  const sent: Sent[] = [];
+  const batch = new Batch((message, transfer) => sent.push({ message, transfer }));
+  for (const [slot, call] of calls.entries()) batch.add(slot, 7, 0, call);
+  batch.flush();
+  batch.flush();
+  return sent;
+}
+
+function call(sealed: Sealed, options = {}): FakeCall {
+  return new FakeCall(9, options, sealed);
+}
+
+function rowsOf({ message }: Sent): unknown[][] {
+  const flat = JSON.parse(message as string) as unknown[];
+  return Array.from({ length: flat.length / CALL_FIELDS }, (_, row) =>
+    flat.slice(row * CALL_FIELDS, (row + 1) * CALL_FIELDS),
+  );
+}
+
+describe('a batch of calls', () => {
+  it('is one message of text for all plain calls', () => {
+    const sent = sentFor(call('[1,"two"]'), call('[]'));
+    expect(sent).toHaveLength(1);
+    expect(rowsOf(sent[0]!)).toEqual([
+      [0, 7, 0, 9, 1, [1, 'two']],
+      [1, 7, 0, 9, 1, []],
+    ]);
+  });
+
+  it('carries arguments that are not plain as text within the text', () => {
+    const sent = sentFor(call('~[["m",[]]]'), call('~"[\\"]"'));
+    expect(rowsOf(sent[0]!).map((row) => row[5])).toEqual(['~[["m",[]]]', '~"[\\"]"']);
+  });
+
+  it('carries the reference of a task that is new to the worker', () => {
+    const sent: ToWorker[] = [];
+    const batch = new Batch((message) => sent.push(message));
+    const reference = { kind: 'task', key: 'file:///t.js#"n"', module: 'file:///t.js', name: '"n"' } as const;
+    batch.add(1, 2, { number: 3, reference }, call('[]'));
+    batch.flush();
+    expect(JSON.parse(sent[0] as string)).toEqual([1, 2, { number: 3, reference }, 9, 1, []]);
+  });
+
+  it('sends calls with binary on their own, in their place, and copies the binary', () => {
+    const value = { text: '~[0]', blobs: [new ArrayBuffer(4)] };
+    const sent = sentFor(call('[1]'), call(value), call('[2]'));
+    expect(sent.map(({ message }) => (typeof message === 'string' ? 'text' : message.kind))).toEqual([
+      'text',
+      'call',
+      'text',
+    ]);
+    expect(sent[1]).toEqual({ message: { kind: 'call', fields: [1, 7, 0, 9, 1], value }, transfer: [] });
+  });
+
+  it('moves the binary of calls with `transfer`, and ports in any case', () => {
+    const buffer = new ArrayBuffer(4);
+    const { port1, port2 } = new MessageChannel();
+    const value = { text: '~[0]', blobs: [buffer, port1] } as unknown as Sealed;
+    expect(sentFor(call(value, { transfer: [buffer] }))[0]!.transfer).toEqual([buffer, port1]);
+    expect(sentFor(call(value))[0]!.transfer).toEqual([port1]);
+    for (const port of [port1, port2]) port.close();
+  });
+
+  it('is cut into messages of bounded length, without losing or reordering a call', () => {
+    const calls = Array.from({ length: 60 }, (_, index) => call(JSON.stringify(['x'.repeat(20_000), index])));
+    const sent = sentFor(...calls);
+    expect(sent.length).toBeGreaterThan(2);
+    for (const { message } of sent) expect((message as string).length).toBeLessThan(300_000);
+    expect(sent.flatMap(rowsOf).map(([slot]) => slot)).toEqual(calls.map((_, index) => index));
+  });
+
+  it('of nothing sends nothing', () => {
+    expect(sentFor()).toEqual([]);
+  });
+});

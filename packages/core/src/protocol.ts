@@ -1,0 +1,42 @@
+/** What pool and worker say to each other, whatever carries it. */
+import type { Sealed, TaskReference } from './worker/index.js';
+
+/** Calls that one worker can hold at a time. */
+export const SLOTS = 8_192;
+
+/** One call in a batch, flat: slot, generation, task, call number, attempt, arguments. */
+export const CALL_FIELDS = 6;
+
+/** A task by its number on this worker; with its reference when it is new there. */
+export type TaskNumber = number | { readonly number: number; readonly reference: TaskReference };
+
+interface OfCall {
+  readonly slot: number;
+  /** A slot serves one call after another: the generation says which. */
+  readonly generation: number;
+}
+
+/** From pool to worker. Text is a JSON array of calls, {@link CALL_FIELDS} items each. */
+export type ToWorker =
+  | string
+  | {
+      readonly kind: 'call';
+      readonly fields: readonly [number, number, TaskNumber, number, number];
+      readonly value: Sealed;
+    }
+  | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })
+  | (OfCall & { readonly kind: 'answer' | 'refusal'; readonly number: number; readonly value: Sealed });
+
+/** From worker to pool. Results usually take a road of their own; see `Link.drain`. */
+export type FromWorker =
+  | (OfCall & { readonly kind: 'started' | 'aborting' | 'skipped' })
+  | (OfCall & {
+      readonly kind: 'result';
+      readonly failed: boolean;
+      readonly runMs: number;
+      readonly value: Sealed;
+    })
+  | (OfCall & { readonly kind: 'progress'; readonly fraction: number; readonly value: Sealed })
+  | (OfCall & { readonly kind: 'message'; readonly value: Sealed })
+  | (OfCall & { readonly kind: 'log'; readonly stream: 'stdout' | 'stderr'; readonly line: string })
+  | (OfCall & { readonly kind: 'request'; readonly number: number; readonly value: Sealed });

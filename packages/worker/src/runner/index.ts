@@ -1,5 +1,0 @@
-/** `@elsewhere/worker/runner`: the side of a link that runs calls. */
-export type { FromWorker, ToWorker } from '../protocol.js';
-export { CallLoop } from './call-loop.js';
-export { watchMemory } from './memory-watch.js';
-export type { Outbound } from './outbound.js';
