@@ -55,7 +55,7 @@ describe.for(local)('%s', (backend) => {
   const main = `${imports}const pool = ${backend}();\nconsole.log(await pool.submit(square, 7));\nawait pool.close();\n`;
   const folder = join(temporary, backend);
 
-  beforeAll(() => install(folder, ['@elsewhere/core', executor]));
+  beforeAll(() => install(folder, ['@elsewhere/core', executor, ...neededBy(executor)]));
 
   test(`core and ${executor}, installed by npm, run JavaScript`, async () => {
     write(folder, { 'tasks.js': tasks('x'), 'main.js': main });
@@ -91,6 +91,13 @@ describe('examples', () => {
     else expect(await succeed(process.execPath, [`out/${file.replace(/ts$/, 'js')}`], folder)).not.toBe('');
   });
 });
+
+/** Packages of this workspace that an executor depends on: npm would look for them in the registry. */
+function neededBy(executor: string): string[] {
+  const file = `packages/${executor.replace('@elsewhere/', '')}/package.json`;
+  const { dependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as { dependencies?: object };
+  return Object.keys(dependencies).filter((name) => name.startsWith('@elsewhere/'));
+}
 
 /** Runs a command that must exit with 0, and returns what it printed. */
 async function succeed(command: string, args: readonly string[], cwd = '.'): Promise<string> {

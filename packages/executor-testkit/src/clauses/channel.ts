@@ -199,7 +199,7 @@ export const channel: readonly Clause[] = [
     applies: tells,
     async run(context) {
       const executor = await context.create({ workers: 2 });
-      const floodMs = executor.supports.parallel ? 10 * FLOOD_MS : FLOOD_MS; // a second worker may have to start
+      const floodMs = isolated(executor.supports) ? 10 * FLOOD_MS : FLOOD_MS; // a second worker may have to start
       const flooding = startFlood(executor, floodMs);
       flooding.on('message', () => undefined);
       await context.running(flooding);
