@@ -2,6 +2,7 @@
 export type { CallQueue } from '../engine/call-queue.js';
 export type { LiveCall } from '../engine/live-call.js';
 export type { Pool, PoolContext } from '../engine/pool.js';
+export type { CallHeaders } from '../engine/rarities.js';
 export type { Supports } from '../executor.js';
 export { SHARED } from '../executor.js';
 export {

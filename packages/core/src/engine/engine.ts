@@ -1,25 +1,50 @@
-import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
+import type { CallOptions, RetryPolicy } from '../task/call-options.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
+import { announceSubmitted } from './call-channels.js';
+import type { CallObserver } from './call-events.js';
+import { ID_PREFIX } from './call-ids.js';
 import { CallQueue } from './call-queue.js';
 import { Deadline } from './deadline.js';
 import { LiveCall } from './live-call.js';
 import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
+import { retryPolicyOf } from './retry.js';
 import { watchSignal } from './signals.js';
 
-/** What an engine is told about its executor. */
-export interface EngineOptions {
-  readonly name: string;
+/** What calls may ask for. */
+export interface Claims {
   readonly supports: Supports;
   readonly unsupported: 'fail' | 'ignore';
+}
+
+/** What an engine is told about its executor. */
+export interface EngineOptions extends Claims {
+  readonly name: string;
   readonly clone: boolean;
+  /** For an executor that is made of others. */
+  readonly passing?: PassingRules | undefined;
+}
+
+/** What an executor that is made of others does to calls on their way. */
+export interface PassingRules {
+  /** For calls that do not say themselves. */
+  readonly retries?: CallOptions['retries'];
+  /** For all calls, beside their own. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * What this call may ask for.
+   *
+   * @param args - Reads its arguments.
+   * @throws ExecutorError when nobody takes the call.
+   */
+  claimsOf?(call: LiveCall, args: () => readonly unknown[]): Claims;
 }
 
 const noop = (): void => {};
@@ -28,21 +53,21 @@ const noop = (): void => {};
 export class Engine {
   readonly name: string;
   readonly supports: Supports;
+  readonly unsupported: 'fail' | 'ignore';
+  /** Arguments are read and copied at submit. */
+  readonly clone: boolean;
   readonly limits: ReadonlySet<string>;
-  /** Start of the ids of its calls: random, so that ids are unique between programs. */
-  readonly prefix: string = `c${randomBytes(6).toString('hex')}`;
   readonly queue: CallQueue<LiveCall> = new CallQueue();
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
   runningCalls = 0;
-  readonly #options: EngineOptions;
+  readonly #passing: PassingRules | undefined;
   readonly #pool: Pool;
   readonly #keys = new Map<string, LiveCall>();
   #first: LiveCall | undefined;
   #last: LiveCall | undefined;
   #live = 0;
-  #count = 0;
   #sinceWake = 0;
   #woken = false;
   #alive: NodeJS.Timeout | undefined;
@@ -52,10 +77,13 @@ export class Engine {
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
     this.name = options.name;
     this.supports = options.supports;
-    this.limits = new Set(options.supports.limits);
-    this.#options = options;
+    this.unsupported = options.unsupported;
+    this.clone = options.clone;
+    // A composite leaves limits to those that make the attempts.
+    this.limits = new Set(options.passing === undefined ? options.supports.limits : []);
+    this.#passing = options.passing;
     this.#pool = open({
-      idPrefix: this.prefix,
+      idPrefix: ID_PREFIX,
       queue: this.queue,
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
@@ -66,33 +94,44 @@ export class Engine {
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
-    const { key, signal, timeoutMs, transfer } = task.options;
+    const { key, signal } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
     if (same !== undefined) return same.future;
 
-    const call = new LiveCall(this, task, ++this.#count);
+    const call = new LiveCall(this, task);
     this.#link(call);
-    const refused = this.#refuse(call);
-    if (refused !== undefined) {
-      queueMicrotask(() => call.end('failed', refused));
-      return call.future;
-    }
-    try {
-      if (this.#options.clone) call.sealed = seal(args, 'args', this.supports.transfer ? transfer : []);
-      else call.keepRaw(args);
-    } catch (error) {
-      queueMicrotask(() => call.end('failed', error as ExecutorError));
-      return call.future;
-    }
+    announceSubmitted(call);
+    if (!this.#begin(call, args)) return call.future;
     if (name !== undefined) this.#keys.set(name, call);
-    if (timeoutMs !== undefined) call.startTimeout(timeoutMs);
     if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
     else {
       if (signal !== undefined) watchSignal(signal, call);
       this.enqueue(call);
     }
     return call.future;
+  }
+
+  /** Makes one attempt for a call of a composite: it has no future of its own and tells the observer instead. */
+  adopt(parent: LiveCall, attempt: number, observer: CallObserver): LiveCall {
+    const call = new LiveCall(this, parent.task, parent);
+    call.attempt = attempt;
+    call.observer = observer;
+    this.#link(call);
+    if (this.#begin(call)) this.enqueue(call);
+    return call;
+  }
+
+  /** What a call may ask for here. */
+  claimsOf(call: LiveCall, args: () => readonly unknown[]): Claims {
+    return this.#passing?.claimsOf?.(call, args) ?? this;
+  }
+
+  /** When a call is run again by this engine. A call's own wish is granted once, by the engine that has its future. */
+  policyOf({ options, parent }: LiveCall): RetryPolicy | undefined {
+    if (options.retries !== undefined) return parent === undefined ? retryPolicyOf(options) : undefined;
+    if (this.#passing?.retries === undefined || (options.transfer?.length ?? 0) > 0) return undefined;
+    return retryPolicyOf(this.#passing);
   }
 
   /** Lets a call wait for a worker, first or again. */
@@ -107,10 +146,10 @@ export class Engine {
     }
   }
 
-  /** The work of a call's present attempt is no longer wanted. */
-  drop(call: LiveCall, reason: unknown): void {
+  /** The work of a call's present attempt is no longer wanted. Returns whether it goes on for a while. */
+  drop(call: LiveCall, reason: unknown): boolean {
     if (call.place === 'queue') this.queue.forget();
-    if (call.place === 'pool') this.#pool.drop(call, call.attempt, reason);
+    return call.place === 'pool' && this.#pool.drop(call, call.attempt, reason) === true;
   }
 
   deliver(call: LiveCall, message: Sealed): void {
@@ -149,7 +188,7 @@ export class Engine {
       pending: this.#live - this.runningCalls,
       running,
       workers: this.#pool.workers(),
-      fenced: this.fenced,
+      fenced: this.fenced + (this.#pool.fenced?.() ?? 0),
     };
   }
 
@@ -158,7 +197,7 @@ export class Engine {
     expectBoolean('cancel', options.cancel);
     expectBoolean('detach', options.detach);
     expectNumber('timeoutMs', options.timeoutMs, 0);
-    if (options.detach && !this.supports.durable && this.#options.unsupported === 'fail') {
+    if (options.detach && !this.supports.durable && this.unsupported === 'fail') {
       const what = `the executor ${this.name} cannot detach: its calls do not outlive this process (supports.durable is false)`;
       return Promise.reject(new ExecutorError('NOT_SUPPORTED', what, { executor: this.name }));
     }
@@ -191,17 +230,33 @@ export class Engine {
     Error.stackTraceLimit = stackTraceLimit;
   }
 
-  #refuse(call: LiveCall): ExecutorError | undefined {
-    if (this.#closing !== undefined) {
-      return new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
+  /** Takes a call in, or fails it. `args`: of a call that brings them, still to be read. */
+  #begin(call: LiveCall, args?: readonly unknown[]): boolean {
+    try {
+      const { supports } = this.#admit(call, args);
+      const { transfer } = call.options;
+      if (args !== undefined && !this.clone) call.keepRaw(args);
+      else if (args !== undefined) call.sealed = seal(args, 'args', supports.transfer ? transfer : []);
+    } catch (error) {
+      queueMicrotask(() => call.end('failed', error as ExecutorError));
+      return false;
     }
-    return refusal(
-      this.name,
-      this.supports,
-      call.definition,
-      call.options,
-      this.#options.unsupported === 'ignore',
-    );
+    const own = call.parent === undefined ? call.options.timeoutMs : undefined;
+    const timeoutMs = Math.min(own ?? Infinity, this.#passing?.timeoutMs ?? Infinity);
+    if (timeoutMs < Infinity) call.startTimeout(timeoutMs);
+    return true;
+  }
+
+  /** @throws ExecutorError when this executor cannot take the call. */
+  #admit(call: LiveCall, args: readonly unknown[] | undefined): Claims {
+    if (this.#closing !== undefined) {
+      throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
+    }
+    const claims = this.claimsOf(call, () => args ?? call.argsOpener()());
+    const { supports, unsupported } = claims;
+    const refused = refusal(this.name, supports, call.definition, call.options, unsupported === 'ignore');
+    if (refused !== undefined) throw refused;
+    return claims;
   }
 
   #take(): LiveCall | undefined {

@@ -105,11 +105,12 @@ export class PoolWorker<C extends PoolCall> {
     return taken.reverse();
   }
 
-  /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
-  drop(held: Held<C>, call: C, reason: unknown): void {
-    if (held.call !== call || held.dropped || this.#revoke(held)) return;
+  /** The attempt is no longer wanted: revoked if it has not started, else stopped. Returns whether that takes time. */
+  drop(held: Held<C>, call: C, reason: unknown): boolean {
+    if (held.call !== call || held.dropped || this.#revoke(held)) return false;
     held.dropped = true;
     this.#stopper.stop(held, seal(reason, 'reason'));
+    return true;
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
@@ -254,6 +255,7 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #tell({ call, attempt, dropped, failed, sealed, runMs }: Arrival<C>): void {
+    if (dropped) call.stopped?.();
     if (dropped && !call.live) return;
     this.#owner.sink.finished(call, attempt, failed, sealed, Date.now() - Math.round(runMs), this);
   }
@@ -266,7 +268,8 @@ export class PoolWorker<C extends PoolCall> {
   #skipped(held: Held<C>): void {
     const { dropped } = held;
     const call = this.#giveBack(held);
-    if (!dropped) this.#owner.skipped(call);
+    if (dropped) call.stopped?.();
+    else this.#owner.skipped(call);
   }
 
   #log(stream: 'stdout' | 'stderr', line: string): void {
@@ -289,7 +292,8 @@ export class PoolWorker<C extends PoolCall> {
       }
       const call = held.call!;
       this.#calls.release(held);
-      if (!dropped) this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
+      if (dropped) call.stopped?.();
+      else this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
     }
     this.#owner.lost(this, unstarted, exit);
   }

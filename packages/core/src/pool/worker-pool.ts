@@ -56,9 +56,9 @@ export class WorkerPool<C extends PoolCall> {
     this.#startLooking();
   }
 
-  drop(call: C, _attempt: number, reason: unknown): void {
+  drop(call: C, _attempt: number, reason: unknown): boolean {
     const held = call.slot as Held<C>;
-    held.worker.drop(held, call, reason);
+    return held.worker.drop(held, call, reason);
   }
 
   deliver(call: C, message: Sealed): void {

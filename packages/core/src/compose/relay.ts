@@ -1,0 +1,138 @@
+import type { LiveCall } from '../engine/live-call.js';
+import type { Pool, PoolContext } from '../engine/pool.js';
+import type { ExecutorStats } from '../executor.js';
+import { ExecutorError } from '../executor-error.js';
+import type { Sealed } from '../wire/sealed.js';
+import { Leg } from './leg.js';
+import type { Part } from './part.js';
+
+/** What tells one composite from another. */
+export interface RelayRules {
+  readonly parts: readonly Part[];
+  /** Calls at work at once; the rest wait here, by priority. Default: no bound. */
+  readonly concurrency?: number | undefined;
+  /** Who makes the next attempt of a call. Default: the only part. */
+  choose?(call: LiveCall): Part;
+  /** An attempt has set out. */
+  placed?(leg: Leg, relay: Relay): void;
+  /** An attempt has failed, and no other is under way. Returns whether one is now. */
+  failed?(leg: Leg, error: unknown, relay: Relay): boolean;
+  /** Nothing of an attempt is at work any more. */
+  ended?(leg: Leg): void;
+}
+
+/** The pool of a composite: hands calls to its parts and tells them how they went. */
+export class Relay implements Pool {
+  readonly eagerAt = 512;
+  readonly #context: PoolContext;
+  readonly #rules: RelayRules;
+  /** The executors once each, though a composite may have one of them twice. */
+  readonly #parts: readonly Part[];
+  #atWork = 0;
+  #idle: (() => void) | undefined;
+
+  constructor(context: PoolContext, rules: RelayRules) {
+    this.#context = context;
+    this.#rules = rules;
+    this.#parts = [...new Map(rules.parts.map((part) => [part.executor, part])).values()];
+  }
+
+  pump(): void {
+    const { concurrency = Number.POSITIVE_INFINITY, parts } = this.#rules;
+    while (this.#atWork < concurrency) {
+      const call = this.#context.take();
+      if (call === undefined) return;
+      this.place(call, this.#rules.choose?.(call) ?? parts[0]!);
+    }
+  }
+
+  /** Hands a call to a part: its present attempt, or a further one beside those under way. */
+  place(call: LiveCall, part: Part, attempt: number = call.attempt, beside?: Leg): void {
+    const leg = new Leg(this, call, part, attempt, beside);
+    call.place = 'pool';
+    call.slot = leg; // first: a handler of `started` may cancel it
+    this.#atWork++;
+    leg.go();
+    if (leg.live) this.#rules.placed?.(leg, this);
+  }
+
+  succeeded(leg: Leg, value: unknown): void {
+    const { call } = leg;
+    if (leg.attempt !== call.attempt) {
+      call.switchTo(leg.attempt);
+      call.started(leg.attempt, leg.startedAt, leg.jobId);
+    }
+    for (const other of others(leg)) other.drop(outrun());
+    call.succeed(leg.attempt, value);
+  }
+
+  failed(leg: Leg, error: unknown): void {
+    const { call } = leg;
+    const other = others(leg).at(-1);
+    if (other === undefined) {
+      if (this.#rules.failed?.(leg, error, this) !== true) call.fail(leg.attempt, error);
+    } else if (leg.attempt === call.attempt) {
+      call.moveOn({ attempt: other.attempt, error, delayMs: 0 });
+      if (other.startedAt !== undefined) call.started(other.attempt, other.startedAt, other.jobId);
+    }
+  }
+
+  ended(leg: Leg): void {
+    this.#atWork--;
+    this.#rules.ended?.(leg);
+    if (legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
+    if (this.#rules.concurrency !== undefined) this.#context.wake();
+    if (this.#atWork === 0) this.#idle?.();
+  }
+
+  drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
+    const stopping = legsOf(call).map((leg) => leg.drop(reason as ExecutorError));
+    return stopping.includes(true);
+  }
+
+  deliver(call: LiveCall, message: Sealed): void {
+    for (const leg of legsOf(call)) leg.deliver(message);
+  }
+
+  running(): number {
+    return this.#sum('running');
+  }
+
+  workers(): number {
+    return Math.min(this.#sum('workers'), this.#rules.concurrency ?? Number.POSITIVE_INFINITY);
+  }
+
+  fenced(): number {
+    return this.#sum('fenced');
+  }
+
+  async close(): Promise<void> {
+    const owned = this.#parts.filter(({ shared }) => !shared);
+    const closed = await Promise.allSettled(owned.map(({ executor }) => executor.close()));
+    if (this.#atWork > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    for (const end of closed) if (end.status === 'rejected') throw end.reason;
+  }
+
+  #sum(member: keyof ExecutorStats): number {
+    return this.#parts.reduce((sum, { executor }) => sum + executor.stats()[member], 0);
+  }
+}
+
+/** The attempts of a call that set out last: the latest first, its copies after it. */
+function legsOf({ slot }: LiveCall): Leg[] {
+  const legs: Leg[] = [];
+  for (let leg = slot instanceof Leg ? slot : undefined; leg !== undefined; leg = leg.other) legs.push(leg);
+  return legs;
+}
+
+function others(than: Leg): Leg[] {
+  return legsOf(than.call).filter((leg) => leg !== than && leg.live);
+}
+
+function outrun(): ExecutorError {
+  return new ExecutorError('CANCELLED', 'another attempt of this call answered first');
+}
