@@ -23,7 +23,7 @@ export function fallback(
     failed({ part, call }, error, relay) {
       if (part !== one || mayNotMove(call) || !isWanted(when, error)) return false;
       call.moveOn({ attempt: call.nextAttempt(), error, delayMs: 0 });
-      if (call.live) relay.place(call, other!);
+      if (call.live) relay.placeAlso(call, other!);
       return true;
     },
   }));

@@ -80,7 +80,7 @@ class SlowLegs {
       }
       this.#since.delete(leg);
       const { call } = leg;
-      if (leg.live && call.live) relay.place(call, leg.part, call.nextAttempt(), leg);
+      if (leg.live && call.live) relay.placeAlso(call, leg.part, call.nextAttempt(), leg);
     }
   }
 }

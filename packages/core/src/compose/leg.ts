@@ -33,7 +33,7 @@ export class Leg implements CallObserver {
   #future: Future<unknown> | undefined;
   #dropped: ExecutorError | undefined;
 
-  constructor(owner: LegOwner, call: LiveCall, part: Part, attempt: number, other: Leg | undefined) {
+  constructor(owner: LegOwner, call: LiveCall, part: Part, attempt: number, other?: Leg) {
     this.#owner = owner;
     this.call = call;
     this.part = part;
@@ -50,13 +50,15 @@ export class Leg implements CallObserver {
     return (this.#child ?? this.#future)?.jobId;
   }
 
-  /** Hands the call to the part. */
-  go(): void {
+  /** Sets out. @returns What the part's engine is to queue or to run; nothing when it refuses, or is none of ours. */
+  go(): LiveCall | undefined {
     const { engine, executor } = this.part;
     this.part.load++;
     if (engine === undefined) this.#future = forward(this.call, executor, this);
     else this.#child = engine.adopt(this.call, this.attempt, this);
-    if (this.#dropped !== undefined) this.#end(this.#dropped); // by a handler of `started`, which came at once
+    for (const message of this.call.takeOutbox()) this.deliver(message);
+    if (!this.live) this.#future?.cancel(this.#dropped); // by a handler of `started`, which came at once
+    return this.#child;
   }
 
   /** The attempt is no longer wanted. Returns whether its work goes on for a while. */

@@ -1,9 +1,11 @@
+import { CallQueue } from '../engine/call-queue.js';
 import type { LiveCall } from '../engine/live-call.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
 import type { ExecutorStats } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import type { Sealed } from '../wire/sealed.js';
-import { Leg } from './leg.js';
+import { Lane, type LaneOwner } from './lane.js';
+import { Leg, type LegOwner } from './leg.js';
 import type { Part } from './part.js';
 
 /** What tells one composite from another. */
@@ -11,8 +13,8 @@ export interface RelayRules {
   readonly parts: readonly Part[];
   /** Calls at work at once; the rest wait here, by priority. Default: no bound. */
   readonly concurrency?: number | undefined;
-  /** Who makes the next attempt of a call. Default: the only part. */
-  choose?(call: LiveCall): Part;
+  /** Who makes the next attempt of a call; needed where there are several. */
+  readonly choose?: ((call: LiveCall) => Part) | undefined;
   /** An attempt has set out. */
   placed?(leg: Leg, relay: Relay): void;
   /** An attempt has failed, and no other is under way. Returns whether one is now. */
@@ -21,39 +23,61 @@ export interface RelayRules {
   ended?(leg: Leg): void;
 }
 
-/** The pool of a composite: hands calls to its parts and tells them how they went. */
-export class Relay implements Pool {
+/** The pool of a composite: lets its parts fetch calls and tells these how they went. */
+export class Relay implements Pool, LegOwner, LaneOwner {
   readonly eagerAt = 512;
   readonly #context: PoolContext;
   readonly #rules: RelayRules;
+  readonly #lanes: ReadonlyMap<Part, Lane>;
   /** The executors once each, though a composite may have one of them twice. */
   readonly #parts: readonly Part[];
   #atWork = 0;
   #idle: (() => void) | undefined;
 
   constructor(context: PoolContext, rules: RelayRules) {
+    const { parts } = rules;
     this.#context = context;
     this.#rules = rules;
-    this.#parts = [...new Map(rules.parts.map((part) => [part.executor, part])).values()];
+    this.#parts = [...new Map(parts.map((part) => [part.executor, part])).values()];
+    const laneTo = (part: Part): Lane =>
+      parts.length === 1
+        ? new Lane(this, part, context.queue, () => context.take())
+        : new Lane(this, part, new CallQueue());
+    this.#lanes = new Map(parts.map((part) => [part, laneTo(part)]));
+  }
+
+  get room(): number {
+    return (this.#rules.concurrency ?? Number.POSITIVE_INFINITY) - this.#atWork;
   }
 
   pump(): void {
-    const { concurrency = Number.POSITIVE_INFINITY, parts } = this.#rules;
-    while (this.#atWork < concurrency) {
-      const call = this.#context.take();
-      if (call === undefined) return;
-      this.place(call, this.#rules.choose?.(call) ?? parts[0]!);
+    const { choose } = this.#rules;
+    if (choose !== undefined && this.#lanes.size > 1) {
+      for (let call = this.#context.take(); call !== undefined; call = this.#context.take()) {
+        const lane = this.#lanes.get(choose(call))!;
+        call.slot = lane;
+        lane.waiting.add(call);
+      }
     }
+    for (const lane of this.#lanes.values()) lane.pump();
   }
 
-  /** Hands a call to a part: its present attempt, or a further one beside those under way. */
-  place(call: LiveCall, part: Part, attempt: number = call.attempt, beside?: Leg): void {
-    const leg = new Leg(this, call, part, attempt, beside);
-    call.place = 'pool';
-    call.slot = leg; // first: a handler of `started` may cancel it
+  place(call: LiveCall, part: Part): LiveCall | undefined {
+    return this.#send(new Leg(this, call, part, call.attempt));
+  }
+
+  /** Makes a further attempt at a part: after one that failed, or beside one that takes long. */
+  placeAlso(call: LiveCall, part: Part, attempt: number = call.attempt, beside?: Leg): void {
+    const placed = this.#send(new Leg(this, call, part, attempt, beside));
+    if (placed !== undefined) placed.home.enqueue(placed);
+  }
+
+  #send(leg: Leg): LiveCall | undefined {
+    leg.call.slot = leg; // first: a handler of an executor that starts at once may cancel it
     this.#atWork++;
-    leg.go();
+    const placed = leg.go();
     if (leg.live) this.#rules.placed?.(leg, this);
+    return placed;
   }
 
   succeeded(leg: Leg, value: unknown): void {
@@ -62,7 +86,7 @@ export class Relay implements Pool {
       call.switchTo(leg.attempt);
       call.started(leg.attempt, leg.startedAt, leg.jobId);
     }
-    for (const other of others(leg)) other.drop(outrun());
+    if (leg.other !== undefined || call.slot !== leg) for (const other of others(leg)) other.drop(outrun());
     call.succeed(leg.attempt, value);
   }
 
@@ -80,17 +104,19 @@ export class Relay implements Pool {
   ended(leg: Leg): void {
     this.#atWork--;
     this.#rules.ended?.(leg);
-    if (legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
-    if (this.#rules.concurrency !== undefined) this.#context.wake();
+    if (leg.call.stopping && legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
+    if (this.room === 1) this.#context.wake(); // there was none
     if (this.#atWork === 0) this.#idle?.();
   }
 
   drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
+    if (call.slot instanceof Lane) call.slot.waiting.forget();
     const stopping = legsOf(call).map((leg) => leg.drop(reason as ExecutorError));
     return stopping.includes(true);
   }
 
   deliver(call: LiveCall, message: Sealed): void {
+    if (call.slot instanceof Lane) call.keep(message);
     for (const leg of legsOf(call)) leg.deliver(message);
   }
 
@@ -107,6 +133,7 @@ export class Relay implements Pool {
   }
 
   async close(): Promise<void> {
+    for (const lane of this.#lanes.values()) lane.close();
     const owned = this.#parts.filter(({ shared }) => !shared);
     const closed = await Promise.allSettled(owned.map(({ executor }) => executor.close()));
     if (this.#atWork > 0) {

@@ -35,7 +35,7 @@ export function route<const X extends Readonly<Record<string, Executor>>>(
     (parts) => {
       const byName = new Map(names.map((name, index) => [name, parts[index]!]));
       return {
-        choose: ({ slot }) => (slot instanceof Leg ? slot.part : (slot as Part)),
+        choose: ({ slot }) => (slot instanceof Leg ? slot.part : (slot as Part)), // a retry goes where it went
         passing: {
           claimsOf(call, args) {
             const part = ask(choose, byName, call, args);

@@ -9,8 +9,8 @@ import type { Sealed } from '../wire/sealed.js';
 import { announceSubmitted } from './call-channels.js';
 import type { CallObserver } from './call-events.js';
 import { ID_PREFIX } from './call-ids.js';
-import { CallQueue } from './call-queue.js';
 import { Deadline } from './deadline.js';
+import { FedQueue } from './fed-queue.js';
 import { LiveCall } from './live-call.js';
 import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
@@ -57,7 +57,7 @@ export class Engine {
   /** Arguments are read and copied at submit. */
   readonly clone: boolean;
   readonly limits: ReadonlySet<string>;
-  readonly queue: CallQueue<LiveCall> = new CallQueue();
+  readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
@@ -112,14 +112,27 @@ export class Engine {
     return call.future;
   }
 
-  /** Makes one attempt for a call of a composite: it has no future of its own and tells the observer instead. */
-  adopt(parent: LiveCall, attempt: number, observer: CallObserver): LiveCall {
+  /**
+   * Makes one attempt for a call of a composite: it has no future of its own and tells the observer instead.
+   *
+   * @returns A call that is still to be queued; `undefined` when it is refused, which the observer is told.
+   */
+  adopt(parent: LiveCall, attempt: number, observer: CallObserver): LiveCall | undefined {
     const call = new LiveCall(this, parent.task, parent);
     call.attempt = attempt;
     call.observer = observer;
     this.#link(call);
-    if (this.#begin(call)) this.enqueue(call);
-    return call;
+    return this.#begin(call) ? call : undefined;
+  }
+
+  /** Takes no more calls. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Something waits at a composite. */
+  pump(): void {
+    this.#pool.pump();
   }
 
   /** What a call may ask for here. */
@@ -202,6 +215,7 @@ export class Engine {
       return Promise.reject(new ExecutorError('NOT_SUPPORTED', what, { executor: this.name }));
     }
     this.#closing ??= this.#close();
+    this.queue.pumpFeeders();
     if (options.cancel) this.#cancelAll();
     if (options.timeoutMs === undefined) return this.#closing;
     const deadline = new Deadline(options.timeoutMs, () => this.#cancelAll());
