@@ -16,6 +16,12 @@ export { retry } from './compose/retry.js';
 export { route } from './compose/route.js';
 export { timeout } from './compose/timeout.js';
 export { type CallContext, currentCall } from './current-call.js';
+export type {
+  RetryMessage,
+  SettleMessage,
+  StartMessage,
+  SubmitMessage,
+} from './engine/call-channels.js';
 export type { Call, CloseOptions, Executor, ExecutorStats, Submits, Supports } from './executor.js';
 export {
   type ErrorCode,

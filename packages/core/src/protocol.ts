@@ -1,5 +1,5 @@
 /** What pool and worker say to each other, whatever carries it. */
-import type { Sealed, TaskReference } from './worker/index.js';
+import type { CallHeaders, Sealed, TaskReference } from './worker/index.js';
 
 /** Calls that one worker can hold at a time. */
 export const SLOTS = 8_192;
@@ -9,6 +9,9 @@ export const CALL_FIELDS = 6;
 
 /** A task by its number on this worker; with its reference when it is new there. */
 export type TaskNumber = number | { readonly number: number; readonly reference: TaskReference };
+
+/** An attempt by its number; with the call's headers when it has any. */
+export type AttemptNumber = number | readonly [attempt: number, headers: CallHeaders];
 
 interface OfCall {
   readonly slot: number;
@@ -21,7 +24,7 @@ export type ToWorker =
   | string
   | {
       readonly kind: 'call';
-      readonly fields: readonly [number, number, TaskNumber, number, number];
+      readonly fields: readonly [number, number, TaskNumber, number, AttemptNumber];
       readonly value: Sealed;
     }
   | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })

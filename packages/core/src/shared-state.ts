@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallContext } from './current-call.js';
+import type { CallHeaders } from './engine/rarities.js';
 import type { TaskDefinition } from './task/definition.js';
 
 /** What every copy of this package in one thread shares, so that a bundle with its own copy still fits. */
@@ -10,6 +11,8 @@ interface SharedState {
   readonly errorClasses: Map<string, abstract new (...args: never[]) => Error>;
   /** The call that is running here. */
   readonly currentCall: AsyncLocalStorage<CallContext>;
+  /** What runs calls that come with headers; see `surroundCalls`. */
+  surrounds?: readonly ((headers: CallHeaders, run: () => unknown) => unknown)[] | undefined;
   /** True in a thread or process that exists to run calls. */
   worker: boolean;
 }

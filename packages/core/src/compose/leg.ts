@@ -1,6 +1,6 @@
 import type { CallObserver, Settled } from '../engine/call-events.js';
-import type { LiveCall } from '../engine/live-call.js';
-import type { ExecutorError } from '../executor-error.js';
+import { LiveCall } from '../engine/live-call.js';
+import { ExecutorError } from '../executor-error.js';
 import type { Future, FutureRequest, LogLine, Progress, Retrying } from '../future.js';
 import { open } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
@@ -27,11 +27,8 @@ export class Leg implements CallObserver {
   /** The part may be at work on it. */
   atWork = true;
   readonly #owner: LegOwner;
-  /** At a part of this copy of the package. */
-  #child: LiveCall | undefined;
-  /** At an executor that is written by hand. */
-  #future: Future<unknown> | undefined;
-  #dropped: ExecutorError | undefined;
+  /** What makes it: a call of the part's engine, or the future of an executor that is written by hand. */
+  #made: LiveCall | Future<unknown> | undefined;
 
   constructor(owner: LegOwner, call: LiveCall, part: Part, attempt: number, other?: Leg) {
     this.#owner = owner;
@@ -43,37 +40,37 @@ export class Leg implements CallObserver {
 
   /** When a worker of the part has started it, in epoch milliseconds. */
   get startedAt(): number | undefined {
-    return (this.#child ?? this.#future)?.startedAt;
+    return this.#made?.startedAt;
   }
 
   get jobId(): string | undefined {
-    return (this.#child ?? this.#future)?.jobId;
+    return this.#made?.jobId;
   }
 
   /** Sets out. @returns What the part's engine is to queue or to run; nothing when it refuses, or is none of ours. */
   go(): LiveCall | undefined {
     const { engine, executor } = this.part;
     this.part.load++;
-    if (engine === undefined) this.#future = forward(this.call, executor, this);
-    else this.#child = engine.adopt(this.call, this.attempt, this);
+    const made = engine?.adopt(this.call, this.attempt, this);
+    this.#made = engine === undefined ? forward(this.call, executor, this) : made;
     for (const message of this.call.takeOutbox()) this.deliver(message);
-    if (!this.live) this.#future?.cancel(this.#dropped); // by a handler of `started`, which came at once
-    return this.#child;
+    if (!this.live) this.#end(outrun('its call has ended')); // by a handler of `started`, which came at once
+    return made;
   }
 
   /** The attempt is no longer wanted. Returns whether its work goes on for a while. */
   drop(reason: ExecutorError): boolean {
     if (!this.live) return false;
     this.live = false;
-    this.#dropped = reason;
     this.#end(reason);
-    return this.#child?.stopping ?? false;
+    return this.#stopping;
   }
 
   deliver(message: Sealed): void {
-    if (!this.live) return;
-    if (this.#child !== undefined) this.#child.home.deliver(this.#child, message);
-    else this.#future?.send(open(message));
+    const made = this.#made;
+    if (!this.live || made === undefined) return;
+    if (made instanceof LiveCall) made.home.deliver(made, message);
+    else made.send(open(message));
   }
 
   started(): void {
@@ -100,14 +97,14 @@ export class Leg implements CallObserver {
   retry(_future: Future<unknown>, { error, delayMs }: Retrying): void {
     if (!this.live) return;
     const counts = this.attempt === this.call.attempt;
-    this.attempt = this.#child?.attempt ?? this.call.nextAttempt();
+    this.attempt = this.#made instanceof LiveCall ? this.#made.attempt : this.call.nextAttempt();
     if (counts) this.call.moveOn({ attempt: this.attempt, error, delayMs });
   }
 
   settled(_future: Future<unknown>, state: Settled, outcome: unknown): void {
     const { live } = this;
     this.live = false;
-    if (this.#child?.stopping !== true) this.stopped();
+    if (!this.#stopping) this.stopped();
     if (!live) return;
     if (state === 'succeeded') this.#owner.succeeded(this, outcome);
     else if (state === 'failed') this.#owner.failed(this, outcome);
@@ -120,8 +117,17 @@ export class Leg implements CallObserver {
     this.#owner.ended(this);
   }
 
-  #end(reason: ExecutorError): void {
-    this.#child?.end('cancelled', reason);
-    this.#future?.cancel(reason);
+  get #stopping(): boolean {
+    return this.#made instanceof LiveCall && this.#made.stopping;
   }
+
+  #end(reason: ExecutorError): void {
+    if (this.#made instanceof LiveCall) this.#made.end('cancelled', reason);
+    else this.#made?.cancel(reason);
+  }
+}
+
+/** Why an attempt is cancelled whose call needs it no more. */
+export function outrun(why: string): ExecutorError {
+  return new ExecutorError('CANCELLED', `this attempt is no longer needed: ${why}`);
 }

@@ -29,7 +29,7 @@ export class Part {
   }
 
   /** What a call may ask for here. An executor that is written by hand says no itself. */
-  claimsOf(call: LiveCall, args: () => readonly unknown[]): Claims {
+  claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
     return this.engine?.claimsOf(call, args) ?? { supports: this.executor.supports, unsupported: 'ignore' };
   }
 }

@@ -2,10 +2,10 @@ import { CallQueue } from '../engine/call-queue.js';
 import type { LiveCall } from '../engine/live-call.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
 import type { ExecutorStats } from '../executor.js';
-import { ExecutorError } from '../executor-error.js';
+import type { ExecutorError } from '../executor-error.js';
 import type { Sealed } from '../wire/sealed.js';
 import { Lane, type LaneOwner } from './lane.js';
-import { Leg, type LegOwner } from './leg.js';
+import { Leg, type LegOwner, outrun } from './leg.js';
 import type { Part } from './part.js';
 
 /** What tells one composite from another. */
@@ -86,7 +86,8 @@ export class Relay implements Pool, LegOwner, LaneOwner {
       call.switchTo(leg.attempt);
       call.started(leg.attempt, leg.startedAt, leg.jobId);
     }
-    if (leg.other !== undefined || call.slot !== leg) for (const other of others(leg)) other.drop(outrun());
+    if (leg.other !== undefined || call.slot !== leg)
+      for (const other of others(leg)) other.drop(outrun('another one answered first'));
     call.succeed(leg.attempt, value);
   }
 
@@ -158,8 +159,4 @@ function legsOf({ slot }: LiveCall): Leg[] {
 
 function others(than: Leg): Leg[] {
   return legsOf(than.call).filter((leg) => leg !== than && leg.live);
-}
-
-function outrun(): ExecutorError {
-  return new ExecutorError('CANCELLED', 'another attempt of this call answered first');
 }

@@ -52,16 +52,19 @@ export function route<const X extends Readonly<Record<string, Executor>>>(
 function ask(
   choose: (call: Call) => string,
   byName: ReadonlyMap<string, Part>,
-  { task, options }: LiveCall,
-  args: () => readonly unknown[],
+  call: LiveCall,
+  given: readonly unknown[] | undefined,
 ): Part {
   let name: unknown;
   try {
+    const { task, options } = call;
+    let args = given;
     name = choose({
       task,
       options,
       get args() {
-        return args();
+        args ??= call.argsOpener()();
+        return args;
       },
     });
   } catch (cause) {

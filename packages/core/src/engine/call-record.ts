@@ -22,7 +22,7 @@ export class CallRecord {
   place: 'nowhere' | 'queue' | 'timer' | 'pool' = 'nowhere';
   /** For the pool's own book-keeping. */
   slot: unknown;
-  protected readonly submitTime: number = sinceBeginning();
+  protected readonly submitTime: number;
   protected startTime = -1;
   protected endTime = -1;
   protected rare: Rarities = NO_RARITIES;
@@ -30,6 +30,7 @@ export class CallRecord {
   constructor(task: Task<readonly unknown[], unknown>, parent: CallRecord | undefined) {
     this.task = task;
     this.parent = parent;
+    this.submitTime = parent === undefined ? sinceBeginning() : parent.submitTime;
     this.number = parent === undefined ? nextNumber() : parent.number;
     if (parent === undefined) return;
     this.sealed = parent.sealed;

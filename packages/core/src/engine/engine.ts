@@ -41,10 +41,10 @@ export interface PassingRules {
   /**
    * What this call may ask for.
    *
-   * @param args - Reads its arguments.
+   * @param args - Its arguments, where they are still as its user gave them.
    * @throws ExecutorError when nobody takes the call.
    */
-  claimsOf?(call: LiveCall, args: () => readonly unknown[]): Claims;
+  claimsOf?(call: LiveCall, args: readonly unknown[] | undefined): Claims;
 }
 
 const noop = (): void => {};
@@ -136,7 +136,7 @@ export class Engine {
   }
 
   /** What a call may ask for here. */
-  claimsOf(call: LiveCall, args: () => readonly unknown[]): Claims {
+  claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
     return this.#passing?.claimsOf?.(call, args) ?? this;
   }
 
@@ -256,8 +256,8 @@ export class Engine {
       return false;
     }
     const own = call.parent === undefined ? call.options.timeoutMs : undefined;
-    const timeoutMs = Math.min(own ?? Infinity, this.#passing?.timeoutMs ?? Infinity);
-    if (timeoutMs < Infinity) call.startTimeout(timeoutMs);
+    const ours = this.#passing?.timeoutMs;
+    if (own !== undefined || ours !== undefined) call.startTimeout(Math.min(own ?? ours!, ours ?? own!));
     return true;
   }
 
@@ -266,7 +266,7 @@ export class Engine {
     if (this.#closing !== undefined) {
       throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
     }
-    const claims = this.claimsOf(call, () => args ?? call.argsOpener()());
+    const claims = this.claimsOf(call, args);
     const { supports, unsupported } = claims;
     const refused = refusal(this.name, supports, call.definition, call.options, unsupported === 'ignore');
     if (refused !== undefined) throw refused;

@@ -17,13 +17,16 @@ export class Batch {
     const sealed = call.sealed!;
     if (typeof sealed !== 'string') {
       this.flush();
-      const fields = [slot, generation, task, call.number, call.attempt] as const;
+      const attempt = call.headers === undefined ? call.attempt : ([call.attempt, call.headers] as const);
+      const fields = [slot, generation, task, call.number, attempt] as const;
       this.#send({ kind: 'call', fields, value: sealed }, movedOf(call));
       return;
     }
     const number = typeof task === 'number' ? task : JSON.stringify(task);
     const args = sealed.startsWith('[') ? sealed : JSON.stringify(sealed);
-    const fields = `${slot},${generation},${number},${call.number},${call.attempt},${args}`;
+    const { headers } = call;
+    const attempt = headers === undefined ? call.attempt : JSON.stringify([call.attempt, headers]);
+    const fields = `${slot},${generation},${number},${call.number},${attempt},${args}`;
     this.#text = this.#text === '' ? fields : `${this.#text},${fields}`;
     if (this.#text.length > MESSAGE_CHARACTERS) this.flush();
   }

@@ -30,7 +30,8 @@ export async function runHere(
   const { args } = call;
   try {
     context.started();
-    const result = await runCall(definitionOf(call.task), args, new HereContext(call, context, executor));
+    const here = new HereContext(call, context, executor);
+    const result = await runCall(definitionOf(call.task), args, here, call.headers);
     return clone ? unshare(result, 'result') : result;
   } catch (thrown) {
     const error = toError(thrown);

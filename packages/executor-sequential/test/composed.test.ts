@@ -1,0 +1,15 @@
+import { executorContract } from '@elsewhere/executor-testkit';
+import { composed } from './support/composed.js';
+
+for (const [kind, create] of Object.entries(composed)) {
+  executorContract(`${kind} around sequential`, {
+    create: () => create(),
+    createIgnoring: () => create('ignore'),
+    module: {
+      url: new URL('./support/composed.ts', import.meta.url).href,
+      export: 'createComposed',
+      options: { kind },
+      execArgv: ['--import', 'tsx'],
+    },
+  });
+}
