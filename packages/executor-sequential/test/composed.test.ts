@@ -4,6 +4,7 @@ import { composed } from './support/composed.js';
 for (const [kind, create] of Object.entries(composed)) {
   executorContract(`${kind} around sequential`, {
     create: () => create(),
+    pendingCalls: 50_000, // seven suites are run here
     createIgnoring: () => create('ignore'),
     module: {
       url: new URL('./support/composed.ts', import.meta.url).href,

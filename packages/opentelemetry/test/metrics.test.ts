@@ -21,7 +21,11 @@ async function read(): Promise<Map<string, { attributes: object; value: unknown 
 it('counts active calls, and how calls ended and how long they took; after the end nothing', async () => {
   await using executor = sequential();
   const call = { 'elsewhere.executor': 'sequential' };
-  const futures = [executor.submit(work, 'first'), executor.submit(work, 'second'), executor.submit(failOnce)];
+  const futures = [
+    executor.submit(work, 'first'),
+    executor.submit(work, 'second'),
+    executor.submit(failOnce),
+  ];
   const during = await read();
   expect(during.get('elsewhere.calls.active')).toContainEqual({
     attributes: { ...call, 'elsewhere.task': 'work' },

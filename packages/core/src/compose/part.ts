@@ -30,6 +30,7 @@ export class Part {
 
   /** What a call may ask for here. An executor that is written by hand says no itself. */
   claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
-    return this.engine?.claimsOf(call, args) ?? { supports: this.executor.supports, unsupported: 'ignore' };
+    const { name, supports } = this.executor;
+    return this.engine?.claimsOf(call, args) ?? { name, supports, unsupported: 'ignore' };
   }
 }

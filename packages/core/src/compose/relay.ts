@@ -32,6 +32,8 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   /** The executors once each, though a composite may have one of them twice. */
   readonly #parts: readonly Part[];
   #atWork = 0;
+  /** Calls that wait in a lane of their own part: so many are certain to be next. */
+  #chosen = 0;
   #idle: (() => void) | undefined;
 
   constructor(context: PoolContext, rules: RelayRules) {
@@ -53,16 +55,20 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   pump(): void {
     const { choose } = this.#rules;
     if (choose !== undefined && this.#lanes.size > 1) {
-      for (let call = this.#context.take(); call !== undefined; call = this.#context.take()) {
+      while (this.room > this.#chosen) {
+        const call = this.#context.take();
+        if (call === undefined) break;
         const lane = this.#lanes.get(choose(call))!;
         call.slot = lane;
         lane.waiting.add(call);
+        this.#chosen++;
       }
     }
     for (const lane of this.#lanes.values()) lane.pump();
   }
 
   place(call: LiveCall, part: Part): LiveCall | undefined {
+    if (call.slot instanceof Lane) this.#chosen--;
     return this.#send(new Leg(this, call, part, call.attempt));
   }
 
@@ -111,7 +117,11 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
-    if (call.slot instanceof Lane) call.slot.waiting.forget();
+    if (call.slot instanceof Lane) {
+      call.slot.waiting.forget();
+      this.#chosen--;
+      this.#context.wake();
+    }
     const stopping = legsOf(call).map((leg) => leg.drop(reason as ExecutorError));
     return stopping.includes(true);
   }

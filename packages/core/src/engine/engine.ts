@@ -18,15 +18,15 @@ import { refusal } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
 import { watchSignal } from './signals.js';
 
-/** What calls may ask for. */
+/** What calls may ask for, and of whom. */
 export interface Claims {
+  readonly name: string;
   readonly supports: Supports;
   readonly unsupported: 'fail' | 'ignore';
 }
 
 /** What an engine is told about its executor. */
 export interface EngineOptions extends Claims {
-  readonly name: string;
   readonly clone: boolean;
   /** For an executor that is made of others. */
   readonly passing?: PassingRules | undefined;
@@ -267,8 +267,8 @@ export class Engine {
       throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
     }
     const claims = this.claimsOf(call, args);
-    const { supports, unsupported } = claims;
-    const refused = refusal(this.name, supports, call.definition, call.options, unsupported === 'ignore');
+    const { name, supports, unsupported } = claims;
+    const refused = refusal(name, supports, call.definition, call.options, unsupported === 'ignore');
     if (refused !== undefined) throw refused;
     return claims;
   }

@@ -17,9 +17,7 @@ export const composed: Readonly<Record<string, Make>> = {
       many: one(unsupported),
     }),
   balance: (unsupported) => balance([one(unsupported), one(unsupported)]),
-  leastBusy: (unsupported) => balance([one(unsupported), one(unsupported)], 'least-busy'),
   hedge: (unsupported) => hedge(one(unsupported), { afterMs: 20 }),
-  nest: (unsupported) => limit(balance([retry(one(unsupported), 0), timeout(one(unsupported), 60_000)]), 3),
 };
 
 /** One of them, for another process. */

@@ -22,19 +22,18 @@ export const composed: Readonly<Record<string, (inner: Inner) => Executor>> = {
   route: (inner) =>
     route(({ args }) => (args.length > 3 ? 'many' : 'few'), { few: pool(inner), many: pool(inner) }),
   balance: (inner) => balance([pool(inner)]),
-  leastBusy: (inner) => balance([pool(inner)], 'least-busy'),
   hedge: (inner) => hedge(pool(inner), { afterMs: 60_000 }),
-  nest: (inner) =>
-    limit(
-      hedge(
-        route(() => 'all', { all: retry(fallback(timeout(pool(inner), 600_000), pool(inner)), 0) }),
-        { afterMs: 60_000 },
-      ),
-      100_000,
-    ),
 };
 
-/** One of them, for another process. */
-export function createComposed({ kind }: { readonly kind: string }): Executor {
-  return composed[kind]!({ workers: 2 });
+/** All of them, one in another. */
+export function nest(inner: Inner): Executor {
+  const bounded = timeout(pool(inner), 600_000);
+  const shared = balance([retry(fallback(bounded, pool(inner)), 0)], 'least-busy');
+  return limit(
+    hedge(
+      route(() => 'all', { all: shared }),
+      { afterMs: 60_000 },
+    ),
+    1_000_000,
+  );
 }
