@@ -6,7 +6,8 @@ import type { Member, Workspace } from './workspace.js';
 const scope = '@elsewhere/';
 
 export const layers: Rule = {
-  title: 'apps → executor-* → worker, bundler, sidecar, store-* → core; opentelemetry → core; never sideways, never up',
+  title:
+    'apps → executor-* → worker, bundler, sidecar, store-* → core; opentelemetry → core; never sideways, never up',
   *check(workspace) {
     for (const member of workspace.members) {
       for (const [file, { specifier, line }] of importsOf(workspace, member)) {

@@ -47,12 +47,15 @@ export class FedQueue extends CallQueue<LiveCall> {
   }
 
   override get hasLanes(): boolean {
-    return super.hasLanes || this.#feeders.some(({ hasLanes }) => hasLanes);
+    if (super.hasLanes) return true;
+    for (const { hasLanes } of this.#feeders) if (hasLanes) return true;
+    return false;
   }
 
   override take(): LiveCall | undefined {
     const feeders = this.#feeders;
     if (feeders.length === 0) return super.take();
+    if (feeders.length === 1 && super.size === 0) return feeders[0]!.take();
     const top = this.hasLanes ? this.topPriority : undefined;
     for (let tries = 0; tries <= feeders.length; tries++) {
       this.#turn = (this.#turn + 1) % (feeders.length + 1);
