@@ -142,6 +142,38 @@ describe('a bundle', () => {
     });
   });
 
+  it('runs on workers of this machine, and is a --tasks file of workers elsewhere', async () => {
+    await stage.write({
+      'app/package.json': manifest('@acme/app'),
+      'app/src/run.js': taskModule('run', "'built'"),
+    });
+    await stage.bundle('app', 'src/run.js', '--out', '../built');
+    const local = await stage.submit('built/index.mjs', 'run', 'local');
+    expect(await (await stage.child())(local)).toBe('built');
+    const installed = await stage.submit('app/src/run.js', 'run', 'installed');
+    expect(await (await stage.child({ tasks: ['built/index.mjs'] }))(installed)).toBe('built');
+  });
+
+  it('is built once for an executor, so an edit changes nothing that was accepted', async () => {
+    await stage.write({ 'app/package.json': manifest('app'), 'app/run.js': taskModule('run', "'first'") });
+    const run = task(stage.url('app/run.js'), 'run', () => 1);
+    const units = codeUnits('bundle');
+    const [first, same] = await Promise.all([units.of(run), units.of(run)]);
+    expect(same.blobs).toBe(first.blobs);
+    await stage.write({ 'app/run.js': taskModule('run', "'second'") });
+    expect((await units.of(run)).reference.code).toEqual(first.reference.code);
+    expect((await codeUnits('bundle').of(run)).reference.code).not.toEqual(first.reference.code);
+  });
+
+  it('that failed to build is built again when its sources are mended', async () => {
+    await stage.write({ 'app/package.json': manifest('app'), 'app/mended.js': "import './gone.js';" });
+    const mended = task(stage.url('app/mended.js'), 'mended', () => 1);
+    const units = codeUnits('bundle');
+    await expect(units.of(mended)).rejects.toMatchObject({ code: 'REJECTED' });
+    await stage.write({ 'app/gone.js': '' });
+    expect((await units.of(mended)).reference.code.kind).toBe('bundle');
+  });
+
   it('holds the exports of its entry, for importTask', async () => {
     await stage.write({
       'app/package.json': manifest('@acme/app'),

@@ -7,8 +7,6 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const file = (path: string): string => new URL(path, `file://${stage.folder}/`).href;
-
 describe('a task on another machine', () => {
   it('is the same from its source here and from a build at another path there', async () => {
     await stage.write({
@@ -21,7 +19,7 @@ describe('a task on another machine', () => {
     const reference = await stage.submit('checkout/src/train.ts', 'train', 'installed');
     expect(reference).toMatchObject({
       id: '@acme/search#train',
-      at: { url: file('checkout/src/train.ts'), path: 'src/train.ts' },
+      at: { url: stage.url('checkout/src/train.ts'), path: 'src/train.ts' },
       code: { kind: 'installed' },
     });
     const child = await stage.child({ tasks: ['image/dist/train.js'] });
@@ -176,6 +174,21 @@ registerError(Odd, 'acme.Odd');
     expect(await late(again)).toBe('edited');
   });
 
+  it('by file is read with the loader that the submitter was started with', async () => {
+    await stage.write({
+      'app/package.json': manifest('app'),
+      'app/run.ts': `enum Answer { yes = 42 }\n${taskModule('run', 'Answer.yes as number')}`,
+    });
+    const reference = await stage.submit('app/run.ts', 'run', 'file');
+    const child = await stage.child();
+    expect(await child(reference)).toBe(42);
+    const { loaders: _, ...code } = reference.code as { kind: 'file'; loaders: string[] };
+    await expect((await stage.child())({ ...reference, code })).rejects.toMatchObject({
+      code: 'TASK_NOT_FOUND',
+      message: expect.stringContaining('node --import tsx main.ts'),
+    });
+  });
+
   it('fills a process with four units; the fifth needs another one', async () => {
     const references = [];
     for (let number = 1; number <= 5; number++) {
@@ -206,7 +219,7 @@ registerError(Odd, 'acme.Odd');
       ...own,
       kind: 'import',
       key: 'h',
-      module: file('app/run.js'),
+      module: stage.url('app/run.js'),
       code: { kind: 'none' },
     } as const;
     await expect(child(hidden)).rejects.toMatchObject({ code: 'REJECTED' });

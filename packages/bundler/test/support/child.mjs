@@ -13,7 +13,7 @@ process.on('message', async (message) => {
       return;
     }
     const { reference, args, store, cache } = message;
-    if (store !== undefined && reference.code.kind === 'bundle')
+    if (store !== undefined && reference.code?.kind === 'bundle')
       await storeBundle(cache, reference.code.sha256, (sha256) => readFile(join(store, sha256)));
     const context = { id: message.id, attempt: 1, executor: 'test' };
     process.send({ value: (await runCall(reference, args, context)) ?? null });

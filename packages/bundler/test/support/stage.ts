@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { CodeOption, PortableReference } from '@elsewhere/core/adapter';
 
@@ -34,6 +34,10 @@ export class Stage {
     return join(this.folder, name);
   }
 
+  url(name: string): string {
+    return pathToFileURL(this.path(name)).href;
+  }
+
   /** Writes files by path. A project, the first folder of the path, gets core when it is new. */
   async write(files: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, text] of Object.entries(files)) {
@@ -54,7 +58,7 @@ export class Stage {
   }
 
   /** Submits an export of a module from a process of its own. TypeScript runs as it is written. */
-  async submit(file: string, name: string, code: CodeOption): Promise<PortableReference> {
+  async submit(file: string, name: string, code: CodeOption | 'local'): Promise<PortableReference> {
     const { reference, error } = await this.trySubmit(file, name, code);
     if (reference === undefined) throw new Error(`${error?.code}: ${error?.message}`);
     return reference;
@@ -63,7 +67,7 @@ export class Stage {
   async trySubmit(
     file: string,
     name: string,
-    code: CodeOption,
+    code: CodeOption | 'local',
   ): Promise<{ readonly reference?: PortableReference; readonly error?: Failure }> {
     const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
     const script = join(here, 'submit.mjs');
