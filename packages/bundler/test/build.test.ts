@@ -230,6 +230,8 @@ describe('what a bundle cannot do is refused with file and line:', () => {
   it.each([
     ["import './build/addon.node';", './build/addon.node'],
     ["import 'fast';", 'fast'],
+    ["import 'swift';", 'swift'],
+    ["import 'plain';", 'plain'],
   ])('a native addon, with what to do: %s', async (line, name) => {
     const files = {
       'app/package.json': manifest('app'),
@@ -237,14 +239,19 @@ describe('what a bundle cannot do is refused with file and line:', () => {
       'app/build/addon.node': 'binary',
       'app/node_modules/fast/package.json': '{"name":"fast","main":"index.js"}',
       'app/node_modules/fast/index.js': "module.exports = require('bindings')('fast');",
+      'app/node_modules/swift/package.json': '{"name":"swift","main":"index.js"}',
+      'app/node_modules/swift/index.js':
+        'for (const path of ["./build/" + process.arch + "/swift.node"]) require(path);',
+      'app/node_modules/plain/package.json': '{"name":"plain","main":"plain.node"}',
+      'app/node_modules/plain/plain.node': 'binary',
       'app/node_modules/bindings/package.json': '{"name":"bindings","main":"index.js"}',
       'app/node_modules/bindings/index.js': '',
     };
     const message = await refusal(files, 'app/run.js');
-    expect(message).toMatch(/run\.js:2:|index\.js:1:/);
+    if (name !== 'plain') expect(message).toMatch(/run\.js:2:|index\.js:1:/);
     expect(message).toContain(`the native addon of ${name}`);
     expect(message).toContain(`--external ${name}`);
-    if (name === 'fast') await buildBundle(stage.path('app/run.js'), { external: ['fast'] });
+    if (!name.startsWith('.')) await buildBundle(stage.path('app/run.js'), { external: [name] });
   });
 
   it('a module that is not there', async () => {
