@@ -70,6 +70,25 @@ describe('a bundle', () => {
     expect((await buildBundle(stage.path('app/run.js'))).sha256).not.toBe(first.sha256);
   });
 
+  it('warns of what its modules name beside themselves and it does not contain', async () => {
+    await stage.write({
+      'app/package.json': manifest('app'),
+      'app/src/run.js': ['./thread.js', './gone.txt', '../package.json', '.']
+        .map((name) => `new URL('${name}', import.meta.url);`)
+        .join('\n'),
+      'app/src/thread.js': '',
+    });
+    const { warnings, blobs } = await buildBundle(stage.path('app/src/run.js'));
+    expect(warnings).toEqual([
+      'src/run.js names ./thread.js, which is code and not in the bundle; as an asset it is copied as it is',
+      'src/run.js names ./gone.txt, which is not there',
+    ]);
+    expect(blobs.size).toBe(2); // with package.json
+    expect(
+      (await buildBundle(stage.path('app/src/run.js'), { assets: ['src/thread.js'] })).warnings,
+    ).toHaveLength(1);
+  });
+
   it('consists of blobs that are what their hashes say', async () => {
     await stage.write({
       'app/package.json': manifest('app'),
