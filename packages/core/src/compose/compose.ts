@@ -1,5 +1,6 @@
 import { executorOf } from '../adapter/executor-of.js';
-import { Engine, type PassingRules } from '../engine/engine.js';
+import { Engine } from '../engine/engine.js';
+import type { PassingRules } from '../engine/engine-options.js';
 import { type CloseOptions, type Executor, PARTS } from '../executor.js';
 import { Part } from './part.js';
 import { Relay, type RelayRules } from './relay.js';
@@ -34,6 +35,7 @@ export function compose(
       name: [...new Set(parts.map(({ executor }) => executor.name))].join('+'),
       supports: Object.freeze({ ...supports, durable, parallel: supports.parallel && concurrency !== 1 }),
       unsupported: parts.every(({ engine }) => engine?.unsupported === 'ignore') ? 'ignore' : 'fail',
+      portable: parts.some(({ engine }) => engine?.portable ?? false),
       clone: parts.some(({ engine }) => engine?.clone ?? true),
       passing: {
         ...(parts.length === 1 && { claimsOf: (call, args) => first!.claimsOf(call, args) }),

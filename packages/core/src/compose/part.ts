@@ -1,5 +1,6 @@
 import { engineOf } from '../adapter/executor-of.js';
-import type { Claims, Engine } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
+import type { Claims } from '../engine/engine-options.js';
 import type { LiveCall } from '../engine/live-call.js';
 import { type Executor, SHARED } from '../executor.js';
 import { show } from '../expect.js';

@@ -1,7 +1,8 @@
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
-import type { CallOptions, RetryPolicy } from '../task/call-options.js';
+import type { RetryPolicy } from '../task/call-options.js';
+import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
@@ -10,6 +11,7 @@ import { announceSubmitted } from './call-channels.js';
 import type { CallObserver } from './call-events.js';
 import { ID_PREFIX } from './call-ids.js';
 import { Deadline } from './deadline.js';
+import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
 import { LiveCall } from './live-call.js';
 import type { PendingFuture } from './pending-future.js';
@@ -17,35 +19,6 @@ import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
 import { watchSignal } from './signals.js';
-
-/** What calls may ask for, and of whom. */
-export interface Claims {
-  readonly name: string;
-  readonly supports: Supports;
-  readonly unsupported: 'fail' | 'ignore';
-}
-
-/** What an engine is told about its executor. */
-export interface EngineOptions extends Claims {
-  readonly clone: boolean;
-  /** For an executor that is made of others. */
-  readonly passing?: PassingRules | undefined;
-}
-
-/** What an executor that is made of others does to calls on their way. */
-export interface PassingRules {
-  /** For calls that do not say themselves. */
-  readonly retries?: CallOptions['retries'];
-  /** For all calls, beside their own. */
-  readonly timeoutMs?: number | undefined;
-  /**
-   * What this call may ask for.
-   *
-   * @param args - Its arguments, where they are still as its user gave them.
-   * @throws ExecutorError when nobody takes the call.
-   */
-  claimsOf?(call: LiveCall, args: readonly unknown[] | undefined): Claims;
-}
 
 const noop = (): void => {};
 
@@ -56,6 +29,7 @@ export class Engine {
   readonly unsupported: 'fail' | 'ignore';
   /** Arguments are read and copied at submit. */
   readonly clone: boolean;
+  readonly portable: boolean;
   readonly limits: ReadonlySet<string>;
   readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
@@ -79,6 +53,7 @@ export class Engine {
     this.supports = options.supports;
     this.unsupported = options.unsupported;
     this.clone = options.clone;
+    this.portable = options.portable;
     // A composite leaves limits to those that make the attempts.
     this.limits = new Set(options.passing === undefined ? options.supports.limits : []);
     this.#passing = options.passing;
@@ -94,6 +69,7 @@ export class Engine {
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
+    if (this.portable) identityOf(definition);
     const { key, signal } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
