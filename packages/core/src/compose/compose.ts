@@ -1,7 +1,7 @@
 import { executorOf } from '../adapter/executor-of.js';
 import { Engine } from '../engine/engine.js';
 import type { PassingRules } from '../engine/engine-options.js';
-import { type CloseOptions, type Executor, PARTS } from '../executor.js';
+import { type CloseOptions, type Composed, type Executor, PARTS } from '../executor.js';
 import { Part } from './part.js';
 import { Relay, type RelayRules } from './relay.js';
 import { weakest } from './weakest.js';
@@ -59,5 +59,5 @@ export function compose(
     close,
     [Symbol.asyncDispose]: () => close(),
     ...(attach !== undefined && { attach }),
-  });
+  } satisfies Partial<Executor> & Composed);
 }

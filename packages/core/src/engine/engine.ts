@@ -14,6 +14,7 @@ import { Deadline } from './deadline.js';
 import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
 import { LiveCall } from './live-call.js';
+import { LiveCalls } from './live-calls.js';
 import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
@@ -39,9 +40,7 @@ export class Engine {
   readonly #passing: PassingRules | undefined;
   readonly #pool: Pool;
   readonly #keys = new Map<string, LiveCall>();
-  #first: LiveCall | undefined;
-  #last: LiveCall | undefined;
-  #live = 0;
+  readonly #live = new LiveCalls();
   #sinceWake = 0;
   #woken = false;
   #alive: NodeJS.Timeout | undefined;
@@ -157,8 +156,8 @@ export class Engine {
       const name = `${call.definition.key} ${key}`;
       if (this.#keys.get(name) === call) this.#keys.delete(name);
     }
-    this.#unlink(call);
-    if (this.#live > 0) return;
+    this.#live.remove(call);
+    if (this.#live.size > 0) return;
     if (this.#closing === undefined) this.#alive?.unref();
     this.#drained?.();
   }
@@ -174,7 +173,7 @@ export class Engine {
   stats(): ExecutorStats {
     const running = this.#pool.running(); // first: asking makes the pool look who has started
     return {
-      pending: this.#live - this.runningCalls,
+      pending: this.#live.size - this.runningCalls,
       running,
       workers: this.#pool.workers(),
       fenced: this.fenced + (this.#pool.fenced?.() ?? 0),
@@ -201,7 +200,7 @@ export class Engine {
   async #close(): Promise<void> {
     this.#stayAlive();
     await undefined; // calls of `close({ cancel: true })` are cancelled before the pool is asked to end
-    if (this.#live > 0) {
+    if (this.#live.size > 0) {
       await new Promise<void>((resolve) => {
         this.#drained = resolve;
       });
@@ -212,11 +211,7 @@ export class Engine {
   #cancelAll(): void {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
-    for (let call = this.#first; call !== undefined; ) {
-      const { next } = call;
-      call.cancel(`the executor ${this.name} was closed`);
-      call = next;
-    }
+    this.#live.visit((call) => call.cancel(`the executor ${this.name} was closed`));
     Error.stackTraceLimit = stackTraceLimit;
   }
 
@@ -242,6 +237,7 @@ export class Engine {
     if (this.#closing !== undefined) {
       throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
     }
+    if (call.parent !== undefined && this.#passing === undefined) return this; // its composite has asked before
     const claims = this.claimsOf(call, args);
     const { name, supports, unsupported } = claims;
     const refused = refusal(name, supports, call.definition, call.options, unsupported === 'ignore');
@@ -272,26 +268,13 @@ export class Engine {
   }
 
   #link(call: LiveCall): void {
-    call.previous = this.#last;
-    if (this.#last === undefined) this.#first = call;
-    else this.#last.next = call;
-    this.#last = call;
-    if (++this.#live === 1) this.#stayAlive();
+    this.#live.add(call);
+    if (this.#live.size === 1) this.#stayAlive();
   }
 
   /** A pending call keeps the process alive, whatever its pool does. */
   #stayAlive(): void {
     this.#alive ??= setInterval(noop, 2 ** 30);
     this.#alive.ref();
-  }
-
-  #unlink(call: LiveCall): void {
-    if (call.previous === undefined) this.#first = call.next;
-    else call.previous.next = call.next;
-    if (call.next === undefined) this.#last = call.previous;
-    else call.next.previous = call.previous;
-    call.previous = undefined;
-    call.next = undefined;
-    this.#live--;
   }
 }

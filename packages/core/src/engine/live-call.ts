@@ -49,8 +49,7 @@ export class LiveCall extends CallRecord {
     if (jobId !== undefined) this.more.jobId = jobId;
     if (this.state === 'running') return;
     this.state = 'running';
-    const time = sinceBeginning();
-    this.startTime = at === undefined ? time : Math.min(Math.max(fromEpoch(at), this.submitTime), time);
+    this.startTime = this.#timeOf(at);
     this.home.runningCalls++;
     const { limits } = this.options;
     if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
@@ -182,6 +181,13 @@ export class LiveCall extends CallRecord {
     if (this.rare.listeners !== undefined) emit(this.rare.listeners, event, ...payload);
   }
 
+  /** When this attempt has started; a call that makes it for another leaves it to that one to doubt the time. */
+  #timeOf(at: number | undefined): number {
+    if (at === undefined) return sinceBeginning();
+    const time = fromEpoch(at);
+    return this.parent === undefined ? Math.min(Math.max(time, this.submitTime), sinceBeginning()) : time;
+  }
+
   #drop(error: ExecutorError): void {
     if (this.home.drop(this, error)) this.more.stopping = true;
   }
@@ -245,7 +251,7 @@ export class LiveCall extends CallRecord {
     this.rare.deadline?.clear();
     if (signal !== undefined) unwatchSignal(signal, this);
     this.state = state;
-    this.endTime = sinceBeginning();
+    if (this.parent === undefined) this.endTime = sinceBeginning();
     this.sealed = undefined;
     if (this.rare.raw !== undefined) this.rare.raw = undefined;
     this.place = 'nowhere';
