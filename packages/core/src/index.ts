@@ -9,6 +9,9 @@ export type {
 export { defineExecutor } from './adapter/define-executor.js';
 export { asCompleted, type Completed } from './as-completed.js';
 export { type CallContext, currentCall } from './current-call.js';
+export { display } from './display/display.js';
+export type { DisplayOptions } from './display/display-options.js';
+export type { ViewStream } from './display/terminal.js';
 export type { Call, CloseOptions, Executor, ExecutorStats, Submits, Supports } from './executor.js';
 export {
   type ErrorCode,

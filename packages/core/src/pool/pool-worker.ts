@@ -1,4 +1,5 @@
-import { type Sealed, seal, sealFailure } from '../adapter/index.js';
+import { hostname } from 'node:os';
+import { type Sealed, seal, sealFailure, type WorkerPlace } from '../adapter/index.js';
 import { type FromWorker, SLOTS } from '../protocol.js';
 import type { Arrival } from './arrival.js';
 import { Batch } from './batch.js';
@@ -22,6 +23,7 @@ export class PoolWorker<C extends PoolCall> {
   readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived: Arrival<C>[] = [];
+  #place: WorkerPlace | undefined;
   #booted = false;
   #gone = false;
   #left = false;
@@ -55,6 +57,12 @@ export class PoolWorker<C extends PoolCall> {
 
   get pid(): number {
     return this.#link.pid;
+  }
+
+  /** Who it is, to people. */
+  get place(): WorkerPlace {
+    this.#place ??= { host: hostname(), pid: this.#link.pid, name: this.#link.name };
+    return this.#place;
   }
 
   /** It came far enough to take calls. */

@@ -1,0 +1,191 @@
+import { inspect } from 'node:util';
+import { workerOf } from '../engine/worker-of.js';
+import { show } from '../expect.js';
+import type { Future } from '../future.js';
+import type { Scheduler } from '../scheduler/scheduler.js';
+import { yetToCome } from '../yet-to-come.js';
+import { executorView } from './executor-view.js';
+import { Pace } from './pace.js';
+import type { CallView, FailedCall, RunView, SlowCall } from './run-view.js';
+
+/** Rows of calls that any screen could show. */
+const MOST_CALLS = 100;
+const MOST_FAILURES = 5;
+const MOST_SLOW = 5;
+/** Of an error or a note: wider than screens are. */
+const MOST_CHARACTERS = 500;
+
+/** What a watch is told about its run. */
+export interface WatchOptions {
+  readonly total: number | undefined;
+  readonly note: (() => string) | undefined;
+}
+
+type Counts = Readonly<Record<'submitted' | 'result' | 'error' | 'cancelled' | 'retry', number>>;
+
+/**
+ * Follows one run. Counts are the scheduler's own; of the calls themselves only starts and failures are listened to,
+ * and everything else is read when somebody looks.
+ */
+export class RunWatch {
+  readonly #scheduler: Scheduler;
+  readonly #options: WatchOptions;
+  readonly #before: Counts;
+  #startedAt: number;
+  #pace: Pace;
+  readonly #remove: (() => void)[];
+  /** Calls that have started and had not ended when last looked at. */
+  #started: Future<unknown>[] = [];
+  #sweepAt = 4_096;
+  #failures: FailedCall[] = [];
+  #slowest: SlowCall[] = [];
+  #isTotalKnown: boolean;
+
+  constructor(scheduler: Scheduler, options: WatchOptions, now: number = Date.now()) {
+    this.#scheduler = scheduler;
+    this.#options = options;
+    const counts = countsOf(scheduler);
+    this.#before = { ...counts, submitted: counts.submitted - scheduler.futures.size }; // those in flight belong to it
+    this.#startedAt = now;
+    this.#pace = new Pace(now);
+    this.#isTotalKnown = options.total !== undefined;
+    for (const future of scheduler.futures) if (future.state === 'running') this.#started.push(future);
+    this.#remove = [
+      scheduler.on('future-started', (future) => {
+        if (this.#started.push(future) >= this.#sweepAt) this.#sweep();
+      }),
+      scheduler.on('future-error', (future, error) => {
+        this.#failures.push({ label: labelOf(future), at: Date.now(), error: oneLine(error) });
+        if (this.#failures.length > MOST_FAILURES) this.#failures.shift();
+      }),
+    ];
+  }
+
+  /** How the run stands. */
+  look(now: number = Date.now()): RunView {
+    const executor = executorView(this.#scheduler.executor); // first: asking an executor can bring news
+    const { submitted, ...counts } = this.#counts();
+    const settled = counts.result + counts.error + counts.cancelled;
+    this.#pace.note(now, settled);
+    this.#sweep();
+    const running = this.#started;
+    const total = this.#total(submitted);
+    return {
+      elapsedMs: now - this.#startedAt,
+      total,
+      leftMs: total === undefined ? undefined : this.#pace.leftMs(total - settled, begun(running)),
+      waiting: Math.max(0, submitted - settled - running.length),
+      running: running.length,
+      succeeded: counts.result,
+      failed: counts.error,
+      cancelled: counts.cancelled,
+      retried: counts.retry,
+      rate: this.#pace.rate,
+      rates: this.#pace.history,
+      calls: running.slice(0, MOST_CALLS).map((future) => callView(future, now)),
+      slowest: this.#slowest,
+      failures: this.#failures,
+      executor,
+      note: this.#note(),
+    };
+  }
+
+  /** The run begins: the clock does. */
+  begin(now: number = Date.now()): void {
+    this.#startedAt = now;
+    this.#pace = new Pace(now);
+  }
+
+  stop(): void {
+    for (const remove of this.#remove) remove();
+  }
+
+  #counts(): Counts {
+    const now = countsOf(this.#scheduler);
+    const before = this.#before;
+    return {
+      submitted: now.submitted - before.submitted,
+      result: now.result - before.result,
+      error: now.error - before.error,
+      cancelled: now.cancelled - before.cancelled,
+      retry: now.retry - before.retry,
+    };
+  }
+
+  #total(submitted: number): number | undefined {
+    const coming = yetToCome(this.#scheduler).calls;
+    if (coming > 0) this.#isTotalKnown = true;
+    return this.#isTotalKnown ? Math.max(this.#options.total ?? 0, submitted + coming) : undefined;
+  }
+
+  #note(): string | undefined {
+    try {
+      return this.#options.note?.();
+    } catch (error) {
+      return `the note failed: ${oneLine(error)}`;
+    }
+  }
+
+  /** Forgets what no longer runs. A call that is retried starts again, so it may be there twice. */
+  #sweep(): void {
+    const running = new Set<Future<unknown>>();
+    for (const future of this.#started) {
+      if (future.state === 'running') running.add(future);
+      else if (future.endedAt !== undefined) this.#ended(future, future.endedAt);
+    }
+    this.#started = [...running];
+    this.#sweepAt = Math.max(4_096, 2 * running.size);
+  }
+
+  #ended(future: Future<unknown>, endedAt: number): void {
+    const elapsedMs = endedAt - future.startedAt!;
+    const slowest = this.#slowest;
+    if (elapsedMs === 0 || (slowest.length === MOST_SLOW && elapsedMs <= slowest.at(-1)!.elapsedMs)) return;
+    this.#slowest = [...slowest, { label: labelOf(future), elapsedMs }]
+      .sort((left, right) => right.elapsedMs - left.elapsedMs)
+      .slice(0, MOST_SLOW);
+  }
+}
+
+function countsOf({ counts }: Scheduler): Counts {
+  return {
+    submitted: counts.get('future-submitted')!,
+    result: counts.get('future-result')!,
+    error: counts.get('future-error')!,
+    cancelled: counts.get('future-cancelled')!,
+    retry: counts.get('future-retry')!,
+  };
+}
+
+function begun(running: readonly Future<unknown>[]): number {
+  let calls = 0;
+  for (const { progress } of running) calls += progress?.fraction ?? 0;
+  return calls;
+}
+
+function callView(future: Future<unknown>, now: number): CallView {
+  const { progress, attempt, startedAt = now } = future;
+  return {
+    label: labelOf(future),
+    attempt,
+    elapsedMs: Math.max(0, now - startedAt),
+    fraction: progress?.fraction,
+    note: oneLine(progress?.note ?? ''),
+    worker: workerOf(future)?.name,
+  };
+}
+
+/** What people call a call. */
+export function labelOf({ task }: Future<unknown>): string {
+  return task.options.label ?? task.name;
+}
+
+function oneLine(value: unknown): string {
+  try {
+    if (typeof value === 'string') return value.slice(0, MOST_CHARACTERS);
+    if (value instanceof Error) return `${value.name}: ${value.message}`.slice(0, MOST_CHARACTERS);
+    return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }).slice(0, MOST_CHARACTERS);
+  } catch {
+    return show(value); // members of it throw when they are read
+  }
+}
