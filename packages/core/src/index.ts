@@ -40,4 +40,12 @@ export type { CallOptions, RetryPolicy } from './task/call-options.js';
 export { importTask } from './task/import-task.js';
 export { inlineTask } from './task/inline-task.js';
 export { pythonTask, type Task, task } from './task/task.js';
+export {
+  recordTimeline,
+  type Timeline,
+  type TimelineOptions,
+  type TimelinePanelOptions,
+  type TimelinePicture,
+} from './timeline/record-timeline.js';
+export type { SpanOutcome, TimelineSpan } from './timeline/span.js';
 export { registerError } from './wire/error-classes.js';

@@ -9,6 +9,8 @@ export interface WorkerPlace {
   readonly pid: number;
   /** What tells it from other workers of the same process. */
   readonly name: string;
+  /** How many calls it runs side by side, at most; `undefined`: nobody knows. */
+  readonly callsAtOnce?: number | undefined;
 }
 
 /**

@@ -61,7 +61,8 @@ export class PoolWorker<C extends PoolCall> {
 
   /** Who it is, to people. */
   get place(): WorkerPlace {
-    this.#place ??= { host: hostname(), pid: this.#link.pid, name: this.#link.name };
+    const { pid, name } = this.#link;
+    this.#place ??= { host: hostname(), pid, name, callsAtOnce: this.#owner.callsPerWorker };
     return this.#place;
   }
 
