@@ -12,7 +12,7 @@ export interface DisplayOptions {
    * lines elsewhere, in continuous integration (`CI`) and with `TERM=dumb`. Default: `'auto'`.
    */
   readonly mode?: 'auto' | 'live' | 'lines' | undefined;
-  /** Milliseconds between two lines, at least 100. Default: 5,000. */
+  /** Milliseconds between two lines, at least 100. Default: 2,000 at first, ever more, and 60,000 in the end. */
   readonly linesEveryMs?: number | undefined;
   /** Where it is shown. Default: `process.stderr`. */
   readonly stream?: ViewStream | undefined;
@@ -23,14 +23,14 @@ export interface DisplayRules {
   readonly total: number | undefined;
   readonly note: (() => string) | undefined;
   readonly mode: 'auto' | 'live' | 'lines';
-  readonly linesEveryMs: number;
+  readonly linesEveryMs: number | undefined;
   readonly stream: ViewStream;
 }
 
 /** @throws TypeError, RangeError for unknown options and wrong values. */
 export function toDisplayRules(options: DisplayOptions): DisplayRules {
   expectOptions('display()', options, ['total', 'note', 'mode', 'linesEveryMs', 'stream']);
-  const { total, note, mode = 'auto', linesEveryMs = 5_000, stream = process.stderr } = options;
+  const { total, note, mode = 'auto', linesEveryMs, stream = process.stderr } = options;
   expectInteger('total', total, 0);
   expectFunction('note', note);
   expectOneOf('mode', mode, ['auto', 'live', 'lines']);

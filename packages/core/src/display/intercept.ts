@@ -15,6 +15,7 @@ type Callback = (error?: Error | null) => void;
 export function intercept(stream: WritableTerminal, take: (text: string) => void): () => void {
   const decoder = new StringDecoder('utf8');
   const original = stream.write;
+  const isOwn = Object.hasOwn(stream, 'write');
   let active = true;
   function write(
     chunk: string | Uint8Array,
@@ -35,6 +36,8 @@ export function intercept(stream: WritableTerminal, take: (text: string) => void
     if (!active) return;
     active = false;
     // Somebody may have taken over from us in the meantime: then ours stays in between and passes everything on.
-    if (stream.write === write) stream.write = original;
+    if (stream.write !== write) return;
+    if (isOwn) stream.write = original;
+    else Reflect.deleteProperty(stream, 'write');
   };
 }

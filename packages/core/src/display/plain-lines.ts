@@ -2,6 +2,7 @@ import { count, duration, percent, rate } from './amounts.js';
 import { failureInWords, slowestInWords } from './endings.js';
 import { printable } from './printable.js';
 import { type FailedCall, type RunView, settledCalls } from './run-view.js';
+import { truncate } from './text-width.js';
 import type { Theme } from './theme.js';
 
 /** Shape: `12.4 s: 41 of 100 done (41 %), 2 running, 57 waiting, 1 failed, 3.3/s, ETA 18.2 s; best 0.98`. */
@@ -24,8 +25,12 @@ export function plainLine(view: RunView): string {
   return `${duration(elapsedMs)}: ${cells.join(', ')}${note === undefined ? '' : `; ${printable(note)}`}`;
 }
 
-/** What stays on the screen when a run is over. */
-export function closingLines(view: RunView, theme: Theme): string[] {
+/** What stays on the screen when a run is over; lines that are cut to `columns`. */
+export function closingLines(
+  view: RunView,
+  theme: Theme,
+  columns: number = Number.POSITIVE_INFINITY,
+): string[] {
   const settled = settledCalls(view);
   const of = view.total === undefined || view.total === settled ? '' : ` of ${count(view.total)}`;
   const mean = rate((settled * 1_000) / Math.max(1, view.elapsedMs));
@@ -35,8 +40,8 @@ export function closingLines(view: RunView, theme: Theme): string[] {
   const slowest = slowestInWords(view);
   return [
     line,
-    ...(view.note === undefined ? [] : [printable(view.note)]),
-    ...(slowest === '' ? [] : [theme.quiet(slowest)]),
+    ...(view.note === undefined ? [] : [truncate(printable(view.note), columns)]),
+    ...(slowest === '' ? [] : [theme.quiet(truncate(slowest, columns))]),
   ];
 }
 

@@ -27,6 +27,11 @@ export class Screen {
     this.#stream = stream as ViewStream & Partial<NodeJS.WriteStream>;
   }
 
+  /** Columns that lines can have. */
+  get columns(): number {
+    return this.#region?.columns ?? Number.POSITIVE_INFINITY;
+  }
+
   add(panel: Panel): void {
     this.#panels.add(panel);
     if (this.#region === undefined) this.#open();

@@ -6,6 +6,10 @@ import { screenOf } from './screen.js';
 import { canRedraw, hasColours, hasUnicode } from './terminal.js';
 import { type Theme, theme } from './theme.js';
 
+/** Lines come ever less often, as a log of hours would be long: each tenth of the time so far, within these. */
+const SHORTEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+
 /** A way to show a run, from its start to its end. */
 export interface View {
   /** The run is over. */
@@ -28,7 +32,8 @@ function liveView({ stream }: DisplayRules, look: () => RunView, looks: Theme): 
   return {
     close() {
       const view = look();
-      screen.remove(panel, [...closingLines(view, looks), ...failureLines(view.failures, view.failed)]);
+      const failures = failureLines(view.failures, view.failed);
+      screen.remove(panel, [...closingLines(view, looks, screen.columns), ...failures]);
     },
   };
 }
@@ -40,13 +45,19 @@ function lineView({ stream, linesEveryMs }: DisplayRules, look: () => RunView, l
     told = view.failed;
     stream.write(all.map((line) => `${line}\n`).join(''));
   };
-  const timer = setInterval(() => {
-    const view = look();
-    write(view, [plainLine(view)]);
-  }, linesEveryMs).unref();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (elapsedMs: number): void => {
+    const pauseMs = linesEveryMs ?? Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, elapsedMs / 10));
+    timer = setTimeout(() => {
+      const view = look();
+      write(view, [plainLine(view)]);
+      wait(view.elapsedMs);
+    }, pauseMs).unref();
+  };
+  wait(0);
   return {
     close() {
-      clearInterval(timer);
+      clearTimeout(timer);
       const view = look();
       write(view, closingLines(view, looks));
     },

@@ -27,7 +27,10 @@ export const INKS = {
 
 /** Whether dark letters are read better on a colour such as `#e69f00`. */
 export function isLight(colour: string): boolean {
-  const parts = /^#(..)(..)(..)$/.exec(colour)?.slice(1).map((part) => Number.parseInt(part, 16));
+  const parts = /^#(..)(..)(..)$/
+    .exec(colour)
+    ?.slice(1)
+    .map((part) => Number.parseInt(part, 16));
   if (parts === undefined) return false;
   const [red, green, blue] = parts as [number, number, number];
   return 0.299 * red + 0.587 * green + 0.114 * blue > 150;

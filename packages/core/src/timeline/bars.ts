@@ -5,6 +5,8 @@ import type { TimelineSpan } from './span.js';
 
 /** Pixels per character at 11 pixels, on the generous side: the font is the reader's. */
 const CHARACTER = 6.3;
+/** Of a label that is cut: fewer say nothing. */
+const LEAST_LETTERS = 6;
 const NARROWEST = 0.6;
 const GAP = 0.5;
 
@@ -28,15 +30,10 @@ export function bar(span: TimelineSpan, place: BarPlace, colour: string): string
     marks.push(element('rect', { ...shape, y: top + height - share, height: share, fill: INKS.failed }));
   }
   const room = Math.floor((width - 8) / CHARACTER);
-  if (height >= 14 && room >= 3) {
-    const words = wordsOf(span, room);
-    const fill = span.outcome === 'cancelled' || isLight(colour) ? INKS.strong : INKS.background;
-    marks.push(
-      text(left + 4, top + height / 2 + 4, words, {
-        'font-size': 11,
-        fill: span.outcome === 'failed' && span.calls === 1 ? INKS.background : fill,
-      }),
-    );
+  const words = height >= 14 ? wordsOf(span, room) : '';
+  if (words !== '') {
+    const fill = inkOn(span, colour);
+    marks.push(text(left + 4, top + height / 2 + 4, words, { 'font-size': 11, fill }));
   }
   return group({ class: span.outcome }, [tooltip(inWords(span)), ...marks]);
 }
@@ -49,11 +46,16 @@ function paint({ outcome, calls, failed }: TimelineSpan, colour: string): Attrib
   return { fill: colour };
 }
 
+function inkOn({ outcome, calls }: TimelineSpan, colour: string): string {
+  if (outcome === 'failed' && calls === 1) return INKS.background;
+  return outcome === 'cancelled' || isLight(colour) ? INKS.strong : INKS.background;
+}
+
 /** At most `room` characters. Part of a number would be a wrong number. */
 function wordsOf({ calls, label }: TimelineSpan, room: number): string {
   const letters = [...(calls === 1 ? label : `${count(calls)} calls`)];
   if (letters.length <= room) return letters.join('');
-  return calls === 1 ? `${letters.slice(0, room - 1).join('')}…` : '';
+  return calls === 1 && room >= LEAST_LETTERS ? `${letters.slice(0, room - 1).join('')}…` : '';
 }
 
 /** Shape: `fold 3: failed after 12 ms, attempt 2`. */

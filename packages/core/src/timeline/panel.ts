@@ -40,7 +40,9 @@ export function lanePanel(recorded: Recorded, { width, margins, time, colourOf }
   const pixelMs = Math.max(1, to - from) / Math.max(1, right - margins.left);
   const { lanes: drawn } = thin(
     lanes.map(({ spans }) => spans),
-    lanes.length === 0 ? 0 : Math.min(MOST_BARS, Math.ceil((2 * (right - margins.left)) / FINEST) * lanes.length),
+    lanes.length === 0
+      ? 0
+      : Math.min(MOST_BARS, Math.ceil((2 * (right - margins.left)) / FINEST) * lanes.length),
     FINEST * pixelMs,
   );
   const laneHeight = heightOf(lanes.length);

@@ -86,7 +86,9 @@ function legendOf(
   colours: ReadonlyMap<string, string>,
   top: number,
 ): { readonly markup: string; readonly bottom: number } {
-  const entries = [...colours].slice(0, MOST_ENTRIES).map(([task, fill]) => ({ words: task, paint: { fill } }));
+  const entries = [...colours]
+    .slice(0, MOST_ENTRIES)
+    .map(([task, fill]) => ({ words: task, paint: { fill } }));
   const signs = [
     ...entries,
     ...(colours.size > MOST_ENTRIES

@@ -76,8 +76,9 @@ export function recordTimeline(scheduler: Scheduler, options: TimelineOptions = 
   expectOptions('recordTimeline()', options, ['maxSpans']);
   expectInteger('maxSpans', options.maxSpans, 5_000);
   const recording = new Recording(scheduler.executor.name, options.maxSpans ?? 100_000);
-  const ended = (outcome: 'succeeded' | 'failed' | 'cancelled') => (future: Parameters<Recording['started']>[0]) =>
-    recording.ended(future, outcome, future.endedAt ?? Date.now());
+  const ended =
+    (outcome: 'succeeded' | 'failed' | 'cancelled') => (future: Parameters<Recording['started']>[0]) =>
+      recording.ended(future, outcome, future.endedAt ?? Date.now());
   if (scheduler.running) recording.begin(Date.now());
   const removers = [
     scheduler.on('start', () => recording.begin(Date.now())),

@@ -44,11 +44,7 @@ export interface Thinned {
 }
 
 /** Merges short spans on all lanes, ever longer ones, until there are not more than `most` together. */
-export function thin(
-  lanes: readonly (readonly TimelineSpan[])[],
-  most: number,
-  grainMs: number,
-): Thinned {
+export function thin(lanes: readonly (readonly TimelineSpan[])[], most: number, grainMs: number): Thinned {
   const longest = Math.max(1, ...lanes.map((spans) => lengthOf(spans)));
   let thinned = lanes.map((spans) => [...spans]);
   let used = 0;

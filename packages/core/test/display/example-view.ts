@@ -16,7 +16,13 @@ export function exampleView(changes: Partial<RunView> = {}): RunView {
     rates: [0, 0.5, 1, 0.5, 0.4],
     calls: [
       exampleCall({ label: 'fold 3', fraction: 0.62, note: 'epoch 31', elapsedMs: 4_210 }),
-      exampleCall({ label: 'fold 4', fraction: 0.18, note: 'epoch 9', worker: 'worker thread 2', attempt: 2 }),
+      exampleCall({
+        label: 'fold 4',
+        fraction: 0.18,
+        note: 'epoch 9',
+        worker: 'worker thread 2',
+        attempt: 2,
+      }),
     ],
     slowest: [
       { label: 'fold 1', elapsedMs: 7_300 },
