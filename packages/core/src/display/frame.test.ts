@@ -32,7 +32,7 @@ test('ten calls: a bar, counts, a row for each call that runs, and what failed',
   expect(draw(exampleView(), 90, 20)).toMatchInlineSnapshot(`
     "
     5 of 10  50 %  ██████████████████████████████──────────────────────────────  ETA 8.1 s
-    12.3 s  2 running  3 waiting  1 failed  24/min  ▁▅█▅▄
+    12.3 s  24/min  2 running  3 waiting  1 failed  ▁▅█▅▄
     running 2
       fold 3              ██████▎───  62 %  epoch 31                worker thread 1      4.2 s
       fold 4 (attempt 2)  █▊────────  18 %  epoch 9                 worker thread 2      1.0 s
@@ -48,7 +48,7 @@ test('a million calls take no more rows than there are', () => {
   expect(draw(million(), 80, 12)).toMatchInlineSnapshot(`
     "
     412,034 of 1,000,000  41 %  ████████████████▌───────────────────────  ETA 14.3 s
-    12.3 s  1,000 running  586,966 waiting  12 failed  22 cancelled  4 retried
+    12.3 s  41,203/s  1,000 running  586,966 waiting  12 failed  22 cancelled
     running 1,000, 5 shown
       call 0                                              worker thread 1      1.0 s
       call 1                                              worker thread 1      1.0 s
@@ -72,7 +72,7 @@ test('a composition is a tree with how full each part is', () => {
   expect(draw(view, 60, 20)).toMatchInlineSnapshot(`
     "
     5 of 10  50 %  █████████████████─────────────────  ETA 8.1 s
-    12.3 s  0 running  3 waiting  1 failed  24/min  ▁▅█▅▄
+    12.3 s  24/min  0 running  3 waiting  1 failed  ▁▅█▅▄
     running 0
 
 
@@ -88,11 +88,11 @@ test('a composition is a tree with how full each part is', () => {
 });
 
 test('without a total there is no bar, but how long the calls that wait will take', () => {
-  const view = exampleView({ total: undefined, leftMs: undefined, note: 'best so far 0.98' });
+  const view = exampleView({ total: undefined, note: 'best so far 0.98' });
   expect(frame(view, { columns: 60, rows: 3 }, plain)).toMatchInlineSnapshot(`
     [
       "5 done",
-      "12.3 s  2 running  3 waiting  1 failed  24/min  ▁▅█▅▄",
+      "12.3 s  24/min  2 running  3 waiting (8.1 s left)  1 failed",
       "best so far 0.98",
     ]
   `);

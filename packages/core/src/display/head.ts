@@ -45,16 +45,17 @@ function countsLine(view: RunView, columns: number, theme: Theme): string {
     text: view.rates.length < 2 ? '' : sparkline(view.rates, SPARKS, theme.glyphs),
     look: theme.busy,
   };
-  const rest = total === undefined && waiting > 0 && leftMs !== undefined ? ` (${duration(leftMs)})` : '';
+  const rest =
+    total === undefined && waiting > 0 && leftMs !== undefined ? ` (${duration(leftMs)} left)` : '';
   return joinCells(
     [
       { text: duration(elapsedMs), look: theme.quiet },
+      speed,
       { text: `${count(running)} running` },
       { text: waiting === 0 ? '' : `${count(waiting)} waiting${rest}` },
       some(failed, 'failed', theme.bad),
       some(cancelled, 'cancelled', theme.quiet),
       some(retried, 'retried', theme.quiet),
-      speed,
       sparks,
     ],
     columns,

@@ -5,7 +5,7 @@ export interface RunView {
   readonly elapsedMs: number;
   /** How many calls the run will have had; `undefined`: nobody knows. */
   readonly total: number | undefined;
-  /** Milliseconds that are left; `undefined`: no telling. */
+  /** Milliseconds until all calls that are known of have ended; `undefined`: no telling. */
   readonly leftMs: number | undefined;
   readonly waiting: number;
   readonly running: number;

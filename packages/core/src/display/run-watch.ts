@@ -73,7 +73,7 @@ export class RunWatch {
     return {
       elapsedMs: now - this.#startedAt,
       total,
-      leftMs: total === undefined ? undefined : this.#pace.leftMs(total - settled, begun(running)),
+      leftMs: this.#pace.leftMs((total ?? submitted) - settled, begun(running)),
       waiting: Math.max(0, submitted - settled - running.length),
       running: running.length,
       succeeded: counts.result,
