@@ -4,7 +4,7 @@ export type { LiveCall } from '../engine/live-call.js';
 export type { Pool, PoolContext } from '../engine/pool.js';
 export { type WorkerPlace, workerOf } from '../engine/worker-of.js';
 export type { Supports } from '../executor.js';
-export { PARTS, SHARED } from '../executor.js';
+export { type Composed, PARTS, SHARED } from '../executor.js';
 export {
   expectBoolean,
   expectFunction,

@@ -49,7 +49,7 @@ describe.skipIf(missing !== undefined)('on a terminal', () => {
   ])('%s gives the cursor back, with what was shown last', (how, expected) => {
     const { output, code } = onTerminal(how);
     expect(code).toBe(expected);
-    expect(output.match(/\x1b\[\?25l/g)).toHaveLength(1); // biome-ignore lint/suspicious/noControlCharactersInRegex: it is looked for
+    expect(output.split(HIDDEN)).toHaveLength(2);
     const end = output.slice(output.indexOf(SHOWN) - 600);
     expect(end).toContain('unended\n');
     expect(end).toMatch(/running 2\n/);
