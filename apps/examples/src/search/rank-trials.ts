@@ -18,7 +18,7 @@ export function rankTrials(trials: readonly Trial[], target = Number.POSITIVE_IN
 }
 
 /** Negative if `left` is better than `right`. */
-export function compareTrials(left: Trial, right: Trial): number {
+function compareTrials(left: Trial, right: Trial): number {
   return right.evaluation.accuracy - left.evaluation.accuracy || left.number - right.number;
 }
 

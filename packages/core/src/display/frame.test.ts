@@ -24,7 +24,7 @@ function million(): Parameters<typeof frame>[0] {
     rate: 41_203,
     leftMs: 14_250,
     calls,
-    executor: exampleExecutor({ name: 'redis', stats }),
+    executor: exampleExecutor({ name: 'grid', stats }),
   });
 }
 
@@ -58,7 +58,7 @@ test('a million calls take no more rows than there are', () => {
     slowest  fold 1 7.3 s · fold 2 3.0 s
     failed last
       14:02:11 fold 2: RangeError: k is 0
-    redis  1,000 workers, 1,000 running, 586,966 waiting, 2 late answers dropped
+    grid  1,000 workers, 1,000 running, 586,966 waiting, 2 late answers dropped
     "
   `);
 });

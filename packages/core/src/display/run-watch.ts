@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { workerOf } from '../engine/worker-of.js';
 import { show } from '../expect.js';
 import type { Future } from '../future.js';
+import { labelOf } from '../label-of.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { yetToCome } from '../yet-to-come.js';
 import { executorView } from './executor-view.js';
@@ -173,11 +174,6 @@ function callView(future: Future<unknown>, now: number): CallView {
     note: oneLine(progress?.note ?? ''),
     worker: workerOf(future)?.name,
   };
-}
-
-/** What people call a call. */
-export function labelOf({ task }: Future<unknown>): string {
-  return task.options.label ?? task.name;
 }
 
 function oneLine(value: unknown): string {

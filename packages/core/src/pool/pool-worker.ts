@@ -16,6 +16,8 @@ const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', '
 
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
+  /** Who it is, to people. */
+  readonly place: WorkerPlace;
   readonly #owner: WorkerOwner<C>;
   readonly #link: Link;
   readonly #stopper: Stopper<C>;
@@ -23,7 +25,6 @@ export class PoolWorker<C extends PoolCall> {
   readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived = new Arrivals<C>();
-  #place: WorkerPlace | undefined;
   #booted = false;
   #gone = false;
   #left = false;
@@ -43,6 +44,8 @@ export class PoolWorker<C extends PoolCall> {
       log: (stream, line) => this.#log(stream, line),
       exit: (exit) => this.#exited(exit),
     });
+    const { pid, name } = this.#link;
+    this.place = { host: hostname(), pid, name, callsAtOnce: owner.callsPerWorker };
     this.#stopper = new Stopper(
       (message) => this.#link.send(message),
       () => this.#killUnlessShared(),
@@ -57,13 +60,6 @@ export class PoolWorker<C extends PoolCall> {
 
   get pid(): number {
     return this.#link.pid;
-  }
-
-  /** Who it is, to people. */
-  get place(): WorkerPlace {
-    const { pid, name } = this.#link;
-    this.#place ??= { host: hostname(), pid, name, callsAtOnce: this.#owner.callsPerWorker };
-    return this.#place;
   }
 
   /** It came far enough to take calls. */

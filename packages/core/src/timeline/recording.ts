@@ -1,5 +1,6 @@
 import { workerOf } from '../engine/worker-of.js';
 import type { Future } from '../future.js';
+import { labelOf } from '../label-of.js';
 import { type Lane, LaneBook } from './lane-book.js';
 import type { SpanOutcome, TimelineSpan } from './span.js';
 import { straighten, thin } from './thinning.js';
@@ -115,7 +116,7 @@ function spanOf(future: Future<unknown>, open: Open, outcome: SpanOutcome, at: n
     endedAt,
     outcome,
     task: task.name,
-    label: task.options.label ?? task.name,
+    label: labelOf(future),
     id,
     attempt: open.attempt,
     calls: 1,
