@@ -152,7 +152,7 @@ const PUBLIC = [
     entry: '@elsewhere/core/svg',
     declarations: 'svg/index.d.ts',
     module: svg as object,
-    values: ['element', 'group', 'linearScale', 'roundTicks', 'text', 'tooltip'],
+    values: ['element', 'group', 'linearScale', 'roundTicks', 'svgDocument', 'text', 'tooltip'],
     types: ['Attributes', 'Interval', 'Scale'],
   },
 ];

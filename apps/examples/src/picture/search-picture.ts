@@ -1,5 +1,5 @@
 import type { Timeline } from '@elsewhere/core';
-import { element, group, type Interval, text } from '@elsewhere/core/svg';
+import { group, type Interval, svgDocument, text } from '@elsewhere/core/svg';
 import { endInWords, runInWords } from '../search/closing-words.js';
 import type { SearchReport } from '../search/search-report.js';
 import { modelIn } from '../search/trial.js';
@@ -45,21 +45,9 @@ export function searchPicture(report: SearchReport, lanes: Lanes): string {
   const scores: Area = { ...columns, top: scoresTop, height: scoresHeight };
   const pageHeight = lanesTop + lanes.height + 14;
 
-  const attributes = {
-    xmlns: 'http://www.w3.org/2000/svg',
-    viewBox: `0 0 ${pageWidth} ${pageHeight}`,
-    width: pageWidth,
-    height: pageHeight,
-    role: 'img',
-    'aria-label': 'Model search: score of each trial over time, and the trials of each worker',
-    'font-family': 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
-    'font-size': 12,
-  };
-  const svg = element(
-    'svg',
-    attributes,
-    '\n',
-    element('rect', { width: pageWidth, height: pageHeight, fill: inks.background }),
+  const label = 'Model search: score of each trial over time, and the trials of each worker';
+  return svgDocument(
+    { width: pageWidth, height: pageHeight, label },
     group({ fill: inks.strong }, [
       text(edge, 42, 'Which model tells penguins apart best?', { 'font-size': 22, 'font-weight': 600 }),
       text(edge, 68, runInWords(report), { 'font-size': 13, fill: inks.quiet }),
@@ -74,7 +62,6 @@ export function searchPicture(report: SearchReport, lanes: Lanes): string {
     scorePanel(report, scores, time),
     group({ transform: `translate(0 ${lanesTop})` }, [lanes.markup]),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
 }
 
 function heading(area: Pick<Area, 'left' | 'top'>, words: string): string {

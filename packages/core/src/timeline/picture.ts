@@ -1,5 +1,5 @@
 import { count, plural } from '../display/amounts.js';
-import { element, group, text } from '../svg/index.js';
+import { element, group, svgDocument, text } from '../svg/index.js';
 import { INKS, PALETTE } from './appearance.js';
 import { lanePanel } from './panel.js';
 import type { Recorded } from './recording.js';
@@ -32,27 +32,13 @@ export function picture(recorded: Recorded, { title, colourOf }: PictureRules): 
   const legend = legendOf(recorded, colourOf === undefined ? colours : new Map(), 92);
   const top = legend.bottom + 20;
   const height = top + panel.height + 14;
-  const attributes = {
-    xmlns: 'http://www.w3.org/2000/svg',
-    viewBox: `0 0 ${WIDTH} ${height}`,
-    width: WIDTH,
-    height,
-    role: 'img',
-    'aria-label': `${title}: the calls of each worker over time`,
-    'font-family': 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
-    'font-size': 12,
-  };
-  const svg = element(
-    'svg',
-    attributes,
-    '\n',
-    element('rect', { width: WIDTH, height, fill: INKS.background }),
+  return svgDocument(
+    { width: WIDTH, height, label: `${title}: the calls of each worker over time` },
     text(EDGE, 42, title, { 'font-size': 22, 'font-weight': 600, fill: INKS.strong }),
     text(EDGE, 66, inWords(recorded), { 'font-size': 13, fill: INKS.quiet }),
     legend.markup,
     group({ transform: `translate(0 ${top})` }, [panel.markup]),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
 }
 
 function coloursOfTasks({ lanes }: Recorded): ReadonlyMap<string, string> {
