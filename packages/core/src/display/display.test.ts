@@ -18,6 +18,10 @@ function pipe(): { lines: string[]; write(text: string): boolean } {
   return { lines, write: (text) => lines.push(...text.split('\n').slice(0, -1)) > 0 };
 }
 
+/** The first lines of what was told at the ends of runs. */
+const summaries = ({ lines }: { readonly lines: readonly string[] }): string[] =>
+  lines.filter((line) => /^[\d,]+ (of [\d,]+ )?done in /.test(line));
+
 /** A terminal on which views are live, whatever this test runs in. */
 function terminal(columns = 70, rows = 20): FakeScreen {
   vi.stubEnv('CI', '');
@@ -53,7 +57,7 @@ test('a live view shows the calls that run with label and progress, and what fai
   for (const attempt of attempts) attempt.succeed();
   await run;
   expect(screen.isCursorHidden).toBe(false);
-  expect(screen.lines[0]).toMatch(/^3 done in .*, 1 failed$/);
+  expect(summaries(screen)).toEqual([expect.stringMatching(/^3 done in .*, 1 failed$/)]);
   expect(screen.lines.at(-1)).toMatch(/^failed: .* fold 2: RangeError: k is 0$/);
 });
 
@@ -68,7 +72,7 @@ test('elsewhere there is a line now and then, and a summary', async () => {
   expect(stream.lines[0]).toMatch(/^0\.\d s: 0 of 1 done \(0 %\), 0 running, 1 waiting/);
   attempts[0]!.succeed();
   await run;
-  expect(stream.lines.at(-1)).toMatch(/^1 done in /);
+  expect(summaries(stream)).toEqual([expect.stringMatching(/^1 done in /)]);
 });
 
 test('failures are told once, with the next line', async () => {
@@ -110,12 +114,12 @@ test('a scheduler that is displayed anyway is not shown twice', async () => {
   const hide = display(scheduler, { stream });
   await scheduler.run({ display: true });
   await scheduler.run();
-  expect(stream.lines).toHaveLength(2); // each run counts for itself
-  expect(stream.lines[1]).toMatch(/^1 done/);
+  const each = expect.stringMatching(/^1 done/); // each run counts for itself
+  expect(summaries(stream)).toEqual([each, each]);
   expect(write).not.toHaveBeenCalled();
   hide();
   await scheduler.run();
-  expect(stream.lines).toHaveLength(2);
+  expect(summaries(stream)).toHaveLength(2);
 });
 
 test('a view that is opened during a run counts the calls in flight', async () => {
@@ -147,7 +151,7 @@ test('what the program writes is above the view', async () => {
   expect(screen.lines[1]).toMatch(/^0 of 1/);
   attempts[0]!.succeed();
   await run;
-  expect(screen.lines).toEqual(['hello', expect.stringMatching(/^1 done in/)]);
+  expect(screen.lines.slice(0, 2)).toEqual(['hello', expect.stringMatching(/^1 done in/)]);
 });
 
 test('two views share a terminal', async () => {
@@ -167,7 +171,7 @@ test('two views share a terminal', async () => {
   expect(screen.lines.join()).toContain('second');
   fakes[1]!.attempts[0]!.succeed();
   await runs[1];
-  expect(screen.lines).toHaveLength(2);
+  expect(summaries(screen)).toHaveLength(2);
 });
 
 test('map tells how many calls there will be, where it knows', async () => {
@@ -187,7 +191,7 @@ test('map tells how many calls there will be, where it knows', async () => {
     attempts[answered++]!.succeed();
   }
   await run;
-  expect(stream.lines.at(-1)).toMatch(/^50 done/);
+  expect(summaries(stream)).toEqual([expect.stringMatching(/^50 done/)]);
 });
 
 test('a note that fails is told, and the run goes on', async () => {

@@ -7,12 +7,12 @@ import type { Scheduler } from '../scheduler/scheduler.js';
 import { yetToCome } from '../yet-to-come.js';
 import { executorView } from './executor-view.js';
 import { Pace } from './pace.js';
-import type { CallView, FailedCall, RunView, SlowCall } from './run-view.js';
+import type { CallView, FailedCall, RunView } from './run-view.js';
+import { StartedCalls } from './started-calls.js';
 
 /** Rows of calls that any screen could show. */
 const MOST_CALLS = 100;
 const MOST_FAILURES = 5;
-const MOST_SLOW = 5;
 /** Of an error or a note: wider than screens are. */
 const MOST_CHARACTERS = 500;
 
@@ -35,11 +35,8 @@ export class RunWatch {
   #startedAt: number;
   #pace: Pace;
   readonly #remove: (() => void)[];
-  /** Calls that have started and had not ended when last looked at. */
-  #started: Future<unknown>[] = [];
-  #sweepAt = 4_096;
+  readonly #started: StartedCalls;
   #failures: FailedCall[] = [];
-  #slowest: SlowCall[] = [];
   #isTotalKnown: boolean;
 
   constructor(scheduler: Scheduler, options: WatchOptions, now: number = Date.now()) {
@@ -50,11 +47,9 @@ export class RunWatch {
     this.#startedAt = now;
     this.#pace = new Pace(now);
     this.#isTotalKnown = options.total !== undefined;
-    for (const future of scheduler.futures) if (future.state === 'running') this.#started.push(future);
+    this.#started = new StartedCalls(scheduler.futures);
     this.#remove = [
-      scheduler.on('future-started', (future) => {
-        if (this.#started.push(future) >= this.#sweepAt) this.#sweep();
-      }),
+      scheduler.on('future-started', (future) => this.#started.add(future)),
       scheduler.on('future-error', (future, error) => {
         this.#failures.push({ label: labelOf(future), at: Date.now(), error: oneLine(error) });
         if (this.#failures.length > MOST_FAILURES) this.#failures.shift();
@@ -68,8 +63,7 @@ export class RunWatch {
     const { submitted, ...counts } = this.#counts();
     const settled = counts.result + counts.error + counts.cancelled;
     this.#pace.note(now, settled);
-    this.#sweep();
-    const running = this.#started;
+    const running = this.#started.running();
     const total = this.#total(submitted);
     return {
       elapsedMs: now - this.#startedAt,
@@ -84,7 +78,7 @@ export class RunWatch {
       rate: this.#pace.rate,
       rates: this.#pace.history,
       calls: running.slice(0, MOST_CALLS).map((future) => callView(future, now)),
-      slowest: this.#slowest,
+      slowest: this.#started.slowest,
       failures: this.#failures,
       executor,
       note: this.#note(),
@@ -125,26 +119,6 @@ export class RunWatch {
     } catch (error) {
       return `the note failed: ${oneLine(error)}`;
     }
-  }
-
-  /** Forgets what no longer runs. A call that is retried starts again, so it may be there twice. */
-  #sweep(): void {
-    const running = new Set<Future<unknown>>();
-    for (const future of this.#started) {
-      if (future.state === 'running') running.add(future);
-      else if (future.endedAt !== undefined) this.#ended(future, future.endedAt);
-    }
-    this.#started = [...running];
-    this.#sweepAt = Math.max(4_096, 2 * running.size);
-  }
-
-  #ended(future: Future<unknown>, endedAt: number): void {
-    const elapsedMs = endedAt - future.startedAt!;
-    const slowest = this.#slowest;
-    if (elapsedMs === 0 || (slowest.length === MOST_SLOW && elapsedMs <= slowest.at(-1)!.elapsedMs)) return;
-    this.#slowest = [...slowest, { label: labelOf(future), elapsedMs }]
-      .sort((left, right) => right.elapsedMs - left.elapsedMs)
-      .slice(0, MOST_SLOW);
   }
 }
 

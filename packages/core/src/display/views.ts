@@ -45,19 +45,21 @@ function lineView({ stream, linesEveryMs }: DisplayRules, look: () => RunView, l
     told = view.failed;
     stream.write(all.map((line) => `${line}\n`).join(''));
   };
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (elapsedMs: number): void => {
-    const pauseMs = linesEveryMs ?? Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, elapsedMs / 10));
-    timer = setTimeout(() => {
+  let dueMs = linesEveryMs ?? SHORTEST_PAUSE_MS;
+  // Looking lets go of calls that have ended, so it is done more often than there are lines.
+  const timer = setInterval(
+    () => {
       const view = look();
+      if (view.elapsedMs < dueMs) return;
       write(view, [plainLine(view)]);
-      wait(view.elapsedMs);
-    }, pauseMs).unref();
-  };
-  wait(0);
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, view.elapsedMs / 10));
+      dueMs = view.elapsedMs + (linesEveryMs ?? pauseMs);
+    },
+    Math.min(1_000, linesEveryMs ?? 1_000),
+  ).unref();
   return {
     close() {
-      clearTimeout(timer);
+      clearInterval(timer);
       const view = look();
       write(view, closingLines(view, looks));
     },
