@@ -27,7 +27,8 @@ setTimeout(() => {
   process.stdout.write('unended');
   if (how === 'crash') throw new Error('crashed on purpose');
   if (how === 'exit') process.exit(3);
-  if (how === 'SIGINT' || how === 'SIGTERM') process.kill(process.pid, how);
+  if (how === 'SIGTERM') process.kill(process.pid, how);
+  if (how === 'SIGINT') setInterval(() => process.kill(process.pid, how), 50); // until the run and its calls give in
 }, 250);
 await scheduler.run({ display: true });
 console.log('after');

@@ -44,7 +44,6 @@ describe.skipIf(missing !== undefined)('on a terminal', () => {
   it.each([
     ['crash', 1],
     ['exit', 3],
-    ['SIGINT', 130],
     ['SIGTERM', 143],
   ])('%s gives the cursor back, with what was shown last', (how, expected) => {
     const { output, code } = onTerminal(how);
@@ -57,5 +56,12 @@ describe.skipIf(missing !== undefined)('on a terminal', () => {
     if (how === 'crash') expect(after).toContain('Error: crashed on purpose');
     else expect(after).toBe('');
     expect(output).not.toContain('after');
+  });
+
+  it('Ctrl-C gives the cursor back, however often it takes', () => {
+    const { output, code } = onTerminal('SIGINT');
+    expect(code).toBe(130);
+    expect(output).toContain(HIDDEN);
+    expect(output.lastIndexOf(SHOWN)).toBeGreaterThan(output.lastIndexOf(HIDDEN));
   });
 });
