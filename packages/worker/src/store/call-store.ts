@@ -1,5 +1,5 @@
-import type { AddressedOutcome } from '../wire/sealed-outcome.js';
 import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
+import type { AddressedOutcome } from '../wire/sealed-outcome.js';
 
 /** Where the source `stored` finds the calls of one job, and where their claims and outcomes go. */
 export interface CallStore {
