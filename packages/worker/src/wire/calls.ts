@@ -1,8 +1,7 @@
-import type { TaskReference } from '@elsewhere/core/worker';
 import { readRules, rulesOf } from './call-rules.js';
 import { CAPS, type Caps } from './caps.js';
-import { readUnit } from './code-unit.js';
 import { type Packed, Packing, Unpacking } from './packed.js';
+import type { PortableReference } from './portable-reference.js';
 import {
   expectCount,
   expectList,
@@ -12,7 +11,8 @@ import {
   readObject,
   rejected,
 } from './reading.js';
-import type { CodeUnit, SealedCall } from './sealed-call.js';
+import { readReference } from './reference.js';
+import type { SealedCall } from './sealed-call.js';
 
 /** The version of envelopes that this package writes and reads. */
 export const WIRE_VERSION = 1;
@@ -20,33 +20,30 @@ export const WIRE_VERSION = 1;
 /** Puts calls into one envelope. What they have in common, code and tasks, is in it once. */
 export function packCalls(calls: readonly SealedCall[]): Packed {
   const packing = new Packing();
-  const units = new Table<CodeUnit>();
-  const tasks = new Table<TaskReference>();
+  const tasks = new Table<PortableReference>();
   const rows = calls.map((call) => {
     const [text, blobs] = packing.put(call.args);
-    const row = [call.id, call.attempt, units.place(call.unit), tasks.place(call.task), text, blobs];
+    const row = [call.id, call.attempt, tasks.place(call.task), text, blobs];
     const rules = rulesOf(call);
     return rules === undefined ? row : [...row, rules];
   });
-  const envelope = { elsewhere: WIRE_VERSION, units: units.rows, tasks: tasks.rows, calls: rows };
+  const envelope = { elsewhere: WIRE_VERSION, tasks: tasks.rows, calls: rows };
   return { text: JSON.stringify(envelope), blobs: packing.blobs };
 }
 
 /** @throws ExecutorError `REJECTED` when the envelope holds no calls, `TOO_LARGE` beyond the caps. */
 export function unpackCalls(packed: Packed, caps: Caps = CAPS): SealedCall[] {
   const envelope = expectVersion(readObject('an envelope', packed.text));
-  const units = expectList('code units', envelope.units, caps.items).map((unit) => readUnit(unit, caps));
   const tasks = expectList('tasks', envelope.tasks, caps.items).map((task) => readReference(task, caps));
   const unpacking = new Unpacking(packed, caps);
   const calls = expectList('calls', envelope.calls, caps.items).map((item) => {
-    const row = expectList('members of a call', item, 7);
+    const row = expectList('members of a call', item, 6);
     return {
       id: expectText('the id of a call', row[0], caps.name),
       attempt: expectCount('the attempt of a call', row[1], 1),
-      unit: expectPlace('the code unit of a call', units, row[2]),
-      task: expectPlace('the task of a call', tasks, row[3]),
-      args: unpacking.take(row[4], row[5]),
-      ...readRules(row[6], caps),
+      task: expectPlace('the task of a call', tasks, row[2]),
+      args: unpacking.take(row[3], row[4]),
+      ...readRules(row[5], caps),
     };
   });
   unpacking.finish();
@@ -62,18 +59,6 @@ export function expectVersion(envelope: Record<string, unknown>): Record<string,
 /** Whether nobody may start the call any more. @param nowMs - Epoch milliseconds of the clock the queue goes by. */
 export function isExpired({ expiresAt }: SealedCall, nowMs: number): boolean {
   return expiresAt !== undefined && nowMs >= expiresAt;
-}
-
-const KINDS = ['task', 'import', 'inline', 'python'];
-
-function readReference(value: unknown, caps: Caps): TaskReference {
-  const reference = expectRecord('a task', value);
-  if (!KINDS.includes(reference.kind as string))
-    throw rejected(`a task of kind ${KINDS.join(', ')}`, reference.kind);
-  for (const name of ['key', 'module', 'name'] as const)
-    expectText(`\`${name}\` of a task`, reference[name], caps.source);
-  if (reference.source !== undefined) expectText('`source` of a task', reference.source, caps.source);
-  return reference as unknown as TaskReference;
 }
 
 /** Values by position; the same one, by identity or by what it says, is there once. */

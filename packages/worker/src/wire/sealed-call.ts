@@ -1,14 +1,6 @@
 import type { CallOptions } from '@elsewhere/core';
-import type { Sealed, TaskReference } from '@elsewhere/core/worker';
-
-/** The code that a call means, as a worker loads it. */
-export type CodeUnit =
-  /** The files that the worker imported before it took work. */
-  | { readonly kind: 'installed' }
-  /** A bundle by its content. `sha256`: 64 lower-case hex digits. */
-  | { readonly kind: 'bundle'; readonly sha256: string }
-  /** The module at `task.module`. `sha256`: of the file, where submitter and worker are not on one machine. */
-  | { readonly kind: 'file'; readonly sha256?: string | undefined };
+import type { Sealed } from '@elsewhere/core/worker';
+import type { PortableReference } from './portable-reference.js';
 
 /** One attempt of a call on its way to a worker, its values sealed: nobody between the two ends opens them. */
 export interface SealedCall {
@@ -16,8 +8,8 @@ export interface SealedCall {
   readonly id: string;
   /** From 1, counted by the submitter only. */
   readonly attempt: number;
-  readonly unit: CodeUnit;
-  readonly task: TaskReference;
+  /** What to run, and the code it is found in. */
+  readonly task: PortableReference;
   /** The list of arguments. */
   readonly args: Sealed;
   /** Higher first. Default: 0. */
