@@ -120,7 +120,7 @@ export class CallLoop {
       this.#outbound,
       slot,
       generation,
-      batch[at + 3] as number,
+      batch[at + 3] as number | string,
       batch[at + 4] as number,
     );
     this.#running.set(slot, call);

@@ -2,15 +2,7 @@ import { readRules, rulesOf } from './call-rules.js';
 import { CAPS, type Caps } from './caps.js';
 import { type Packed, Packing, Unpacking } from './packed.js';
 import type { PortableReference } from './portable-reference.js';
-import {
-  expectCount,
-  expectList,
-  expectPlace,
-  expectRecord,
-  expectText,
-  readObject,
-  rejected,
-} from './reading.js';
+import { expectCount, expectList, expectPlace, expectText, readObject, rejected } from './reading.js';
 import { readReference } from './reference.js';
 import type { SealedCall } from './sealed-call.js';
 
