@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import type { CallOptions } from '@elsewhere/core';
 import type { Deadline, PoolCall } from '@elsewhere/core/pool';
-import type { Sealed } from '@elsewhere/core/worker';
-import type { PortableReference } from '../wire/portable-reference.js';
+import type { PortableReference, Sealed } from '@elsewhere/core/worker';
 import type { SealedCall } from '../wire/sealed-call.js';
 import type { OutcomeKind, SealedOutcome } from '../wire/sealed-outcome.js';
 import type { CallIo } from './host.js';
