@@ -2,7 +2,7 @@
 export { isExpired, packCalls, unpackCalls, WIRE_VERSION } from './calls.js';
 export { CAPS, type Caps } from './caps.js';
 export { FrameChannel, type FrameKind, type FrameListener } from './frame-channel.js';
-export { isAuthentic, macOf } from './mac.js';
+export { fromSignedBytes, isAuthentic, macOf, toSignedBytes } from './mac.js';
 export {
   type CallEvent,
   type Cancel,
