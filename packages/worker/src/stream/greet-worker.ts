@@ -113,10 +113,12 @@ class WorkerAtStream implements StreamWorker {
   }
 
   cancel({ id, attempt }: CallAttempt, reason: Sealed = ''): void {
+    this.#sendCalls();
     this.#send('cancel', packMessage({ id, attempt, value: reason }));
   }
 
   deliver({ id, attempt }: CallAttempt, message: Sealed): void {
+    this.#sendCalls();
     this.#send('event', packMessage({ id, attempt, event: 'message', value: message }));
   }
 
