@@ -197,7 +197,7 @@ describe('the command line', () => {
     [['stream', '--tasks', './not-there.js'], 'not-there.js'],
     [['stream', '--secret-file', '/not/there'], '--secret-file cannot be read'],
     [['stream', '--read-fd', '1'], 'expected --read-fd'],
-    [['stream', '--read-fd', '9'], 'no pipes or sockets'],
+    [['stream', '--read-fd', '99'], 'no pipes or sockets'],
     [['stored'], 'expected --store'],
     [['stored', '--store', '/tmp'], 'expected --call'],
     [['stored', '--store', '/not/there', '--call', 'a/0'], 'a folder that is there'],
@@ -209,6 +209,12 @@ describe('the command line', () => {
     expect(await program.exit).toBe(2);
     expect(program.stderr()).toContain(sentence);
     expect(program.stderr().trim().split('\n')).toHaveLength(1);
+  });
+
+  it('of `stream` by somebody who gave it no descriptors ends with a sentence', async () => {
+    const program = start(['stream'], { descriptors: false });
+    expect(await program.exit).toBe(2);
+    expect(program.stderr()).toContain('no pipes or sockets');
   });
 
   it('explains itself', async () => {
