@@ -147,6 +147,7 @@ const PUBLIC = [
       'open',
       'openCopy',
       'readPortableReference',
+      'resolveSpecifier',
       'runCall',
       'runHere',
       'runningContext',

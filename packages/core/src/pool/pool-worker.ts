@@ -1,4 +1,4 @@
-import { type Sealed, seal, sealFailure } from '../adapter/index.js';
+import { type Sealed, sealFailure } from '../adapter/index.js';
 import { type FromWorker, SLOTS } from '../protocol.js';
 import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
@@ -106,20 +106,14 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
-  drop(held: Held<C>, call: C, reason: unknown): void {
-    this.stop(held, call, () => seal(reason, 'reason'));
-  }
-
-  /** The same with a sealed reason. */
-  stop(held: Held<C>, call: C, reason: () => Sealed): void {
+  drop(held: Held<C>, call: C, reason: () => Sealed): void {
     if (held.call !== call || held.dropped) return;
     const { attempt } = held;
-    if (this.#revoke(held)) {
-      this.#owner.sink.stopped?.(call, attempt, false);
-      return;
+    if (this.#revoke(held)) this.#owner.sink.stopped?.(call, attempt, false);
+    else {
+      held.dropped = true;
+      this.#stopper.stop(held, reason());
     }
-    held.dropped = true;
-    this.#stopper.stop(held, reason());
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {

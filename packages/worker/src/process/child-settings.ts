@@ -1,5 +1,5 @@
 /** Where a child finds the code of calls from other machines. */
-export interface UnitSettings {
+interface UnitSettings {
   /** Files to import before the first call. */
   readonly tasks: readonly string[];
   /** Folder from which what bundles leave out is resolved. */

@@ -11,7 +11,7 @@ import { BUILT_IN, loadSource } from './load-source.js';
 import { readSecret } from './read-secret.js';
 
 /** Exit codes of the program. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 3 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 3 } as const;
 
 /** How the program is built in. */
 export interface ProgramOptions {
