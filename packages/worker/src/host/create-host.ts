@@ -2,7 +2,7 @@ import { ExecutorError } from '@elsewhere/core';
 import { WorkerPool } from '@elsewhere/core/pool';
 import { type Sealed, seal, sealFailure } from '@elsewhere/core/worker';
 import { LimitWatch } from '../process/limit-watch.js';
-import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
+import { attemptKey, type CallAttempt, type SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';
 import type { CallIo, Host, HostStatus } from './host.js';
 import { type Ending, HOST, HostCall } from './host-call.js';
@@ -81,7 +81,7 @@ class SlotHost implements OwnedHost {
   }
 
   run(call: SealedCall, io: CallIo = {}): Promise<SealedOutcome> {
-    const key = keyOf(call);
+    const key = attemptKey(call);
     if (this.#drained !== undefined) return Promise.resolve(NOT_STARTED);
     if (this.#calls.has(key)) return Promise.resolve({ ...NOT_STARTED, kind: 'superseded' });
     return new Promise((resolve) => {
@@ -99,12 +99,12 @@ class SlotHost implements OwnedHost {
   }
 
   cancel(attempt: CallAttempt, reason: Sealed = ''): void {
-    const call = this.#calls.get(keyOf(attempt));
+    const call = this.#calls.get(attemptKey(attempt));
     if (call !== undefined) this.#end(call, { kind: 'cancelled', value: reason }, reason);
   }
 
   deliver(attempt: CallAttempt, message: Sealed): void {
-    const call = this.#calls.get(keyOf(attempt));
+    const call = this.#calls.get(attemptKey(attempt));
     if (call === undefined) return;
     if (call.place === 'pool') this.#pool.deliver(call, message);
     else call.keep(message);
@@ -229,8 +229,4 @@ class SlotHost implements OwnedHost {
     for (const call of [...this.#calls.values()]) this.#end(call, { kind: 'lost', value }, value);
     for (const worker of [...this.#pool.present()]) if (worker.held > 0) worker.kill();
   }
-}
-
-function keyOf({ id, attempt }: CallAttempt): string {
-  return `${attempt} ${id}`;
 }

@@ -7,7 +7,7 @@ import { FrameChannel, type FrameKind } from '../wire/frame-channel.js';
 import { type Hello, packMessage, readEvent, readHello, readStarted } from '../wire/messages.js';
 import { unpackOutcomes } from '../wire/outcomes.js';
 import type { Packed } from '../wire/packed.js';
-import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
+import { attemptKey, type CallAttempt, type SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';
 import { expectProof, newNonce, prove } from './handshake.js';
 
@@ -107,7 +107,7 @@ class WorkerAtStream implements StreamWorker {
   run(call: SealedCall, io: Omit<CallIo, 'claim'> = {}): Promise<SealedOutcome> {
     if (this.#over || this.draining) return Promise.resolve(this.#outcome('not-started', ''));
     return new Promise((resolve) => {
-      this.#sent.set(keyOf(call), { call, io, resolve, started: false });
+      this.#sent.set(attemptKey(call), { call, io, resolve, started: false });
       if (this.#batch.push(call) === 1) queueMicrotask(() => this.#sendCalls());
     });
   }
@@ -206,19 +206,19 @@ class WorkerAtStream implements StreamWorker {
 
   #outcomes(body: Packed): void {
     for (const { id, attempt, lease, outcome } of unpackOutcomes(body)) {
-      const sent = this.#sent.get(keyOf({ id, attempt }));
+      const sent = this.#sent.get(attemptKey({ id, attempt }));
       if (sent === undefined || lease !== this.#hello?.lease) this.fenced++;
       else this.#settle(sent, outcome);
     }
   }
 
   #find(attempt: CallAttempt, take: (sent: Sent) => void): void {
-    const sent = this.#sent.get(keyOf(attempt));
+    const sent = this.#sent.get(attemptKey(attempt));
     if (sent !== undefined) take(sent);
   }
 
   #settle(sent: Sent, outcome: SealedOutcome): void {
-    this.#sent.delete(keyOf(sent.call));
+    this.#sent.delete(attemptKey(sent.call));
     sent.resolve(outcome);
   }
 
@@ -248,7 +248,3 @@ class WorkerAtStream implements StreamWorker {
 
 /** Calls of one turn that share a frame, at most. */
 const CALLS_PER_FRAME = 256;
-
-function keyOf({ id, attempt }: CallAttempt): string {
-  return `${attempt} ${id}`;
-}
