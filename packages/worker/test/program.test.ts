@@ -167,6 +167,22 @@ describe('a signal', () => {
   });
 });
 
+describe('a worker whose slots do not start', () => {
+  it('gives its calls back and leaves with exit code 1', async () => {
+    const file = join(stage.folder, 'breaks.mjs');
+    writeFileSync(
+      file,
+      `import { existsSync, writeFileSync } from 'node:fs';
+      if (existsSync('${stage.folder}/loaded')) throw new Error('gone bad');
+      writeFileSync('${stage.folder}/loaded', '');`,
+    );
+    const { worker, program } = await greet(['--slots', '1', '--tasks', file]);
+    expect(await worker.run(callOf(tasks.add, [1, 1]))).toMatchObject({ kind: 'not-started' });
+    expect(await program.exit).toBe(1);
+    expect(program.stderr()).toContain('no worker could be started');
+  });
+});
+
 describe('a health file', () => {
   it('says how the worker is, is renewed while a task blocks, and is gone at the end', async () => {
     const file = join(stage.folder, 'health.json');

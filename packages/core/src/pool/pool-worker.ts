@@ -16,7 +16,7 @@ const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', '
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
   readonly #owner: WorkerOwner<C>;
-  readonly #link: Link;
+  readonly link: Link;
   readonly #stopper: Stopper<C>;
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
   readonly #tasks = new TaskNumbers();
@@ -34,7 +34,7 @@ export class PoolWorker<C extends PoolCall> {
 
   constructor(owner: WorkerOwner<C>, start: (listener: LinkListener) => Link) {
     this.#owner = owner;
-    this.#link = start({
+    this.link = start({
       message: (message) => this.#receive(message),
       results: () => this.#drain(),
       grown: () => owner.grown(this),
@@ -42,10 +42,10 @@ export class PoolWorker<C extends PoolCall> {
       exit: (exit) => this.#exited(exit),
     });
     this.#stopper = new Stopper(
-      (message) => this.#link.send(message),
+      (message) => this.link.send(message),
       () => this.#killUnlessShared(),
     );
-    this.#link.booted.then(
+    this.link.booted.then(
       () => {
         this.#booted = true;
       },
@@ -54,7 +54,7 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   get pid(): number {
-    return this.#link.pid;
+    return this.link.pid;
   }
 
   /** It came far enough to take calls. */
@@ -79,11 +79,11 @@ export class PoolWorker<C extends PoolCall> {
 
   /** Sends calls; they run in this order, after those it holds. */
   send(calls: readonly C[]): void {
-    const batch = new Batch((message, transfer) => this.#link.send(message, transfer));
+    const batch = new Batch((message, transfer) => this.link.send(message, transfer));
     for (const call of calls) {
       const held = this.#calls.add(call);
       call.slot = held;
-      this.#link.post(held.slot, held.generation);
+      this.link.post(held.slot, held.generation);
       batch.add(held.slot, held.generation, this.#tasks.numberOf(call.definition), call);
     }
     batch.flush();
@@ -118,38 +118,38 @@ export class PoolWorker<C extends PoolCall> {
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
     if (held.call !== call) return; // its result is here already
-    if (this.#link.startedAt(held.slot, held.generation) === NOT_STARTED) {
+    if (this.link.startedAt(held.slot, held.generation) === NOT_STARTED) {
       held.messages ??= [];
       held.messages.push(message);
     }
-    this.#link.send({ kind: 'message', slot: held.slot, generation: held.generation, value: message });
+    this.link.send({ kind: 'message', slot: held.slot, generation: held.generation, value: message });
   }
 
   /** Tells the calls that run that they have started, and takes results that wait behind a long one. */
   look(): void {
     this.#drain();
     for (const held of this.runningCalls()) {
-      const startedAt = this.#link.startedAt(held.slot, held.generation);
+      const startedAt = this.link.startedAt(held.slot, held.generation);
       if (!held.dropped && startedAt > 0) this.#owner.sink.started(held.call!, held.attempt, startedAt);
     }
   }
 
   kill(): void {
-    this.#link.kill();
+    this.link.kill();
   }
 
   /** Ends when it can: it has nothing to do any more. Twice is once. */
   retire(): void {
     if (this.#left) return;
     this.#left = true;
-    this.#link.retire();
+    this.link.retire();
   }
 
   /** The attempts that run, for those who watch what they use. */
   runningCalls(): Held<C>[] {
     const running: Held<C>[] = [];
     for (const held of this.#calls.oldestFirst()) {
-      const startedAt = this.#link.startedAt(held.slot, held.generation);
+      const startedAt = this.link.startedAt(held.slot, held.generation);
       if (startedAt === NOT_STARTED) break; // none behind it has started either
       if (startedAt !== ENDED) running.push(held);
     }
@@ -159,12 +159,12 @@ export class PoolWorker<C extends PoolCall> {
   /** Where calls share a worker, killing it would harm the others: it ends when only unwanted calls are left. */
   #killUnlessShared(): boolean {
     if (this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped)) return false;
-    this.#link.kill();
+    this.link.kill();
     return true;
   }
 
   #revoke(held: Held<C>): boolean {
-    if (!this.#link.revoke(held.slot, held.generation)) return false;
+    if (!this.link.revoke(held.slot, held.generation)) return false;
     this.#giveBack(held);
     return true;
   }
@@ -180,7 +180,7 @@ export class PoolWorker<C extends PoolCall> {
 
   #receive(message: FromWorker): void {
     const { kind } = message;
-    if (EVENTS.has(kind)) this.#link.heard();
+    if (EVENTS.has(kind)) this.link.heard();
     const held = this.#calls.find(message.slot, message.generation);
     if (held === undefined) return;
     const { sink } = this.#owner;
@@ -225,12 +225,12 @@ export class PoolWorker<C extends PoolCall> {
       kind = 'refusal';
       value = sealFailure(error);
     }
-    if (!this.#gone) this.#link.send({ kind, slot, generation, number, value });
+    if (!this.#gone) this.link.send({ kind, slot, generation, number, value });
   }
 
   /** Takes results off the worker without telling them: what they held can be used for other calls at once. */
   gather(): void {
-    this.#link.drain((slot, generation, failed, runMs, sealed) => {
+    this.link.drain((slot, generation, failed, runMs, sealed) => {
       const held = this.#calls.find(slot, generation);
       if (held !== undefined) this.#arrive(held, failed, sealed, runMs);
     });
@@ -284,7 +284,7 @@ export class PoolWorker<C extends PoolCall> {
     const unstarted: C[] = [];
     for (const held of [...this.#calls.oldestFirst()]) {
       const { attempt, dropped, moved } = held;
-      const started = this.#link.startedAt(held.slot, held.generation) !== NOT_STARTED; // ended: its result is lost too
+      const started = this.link.startedAt(held.slot, held.generation) !== NOT_STARTED; // ended: its result is lost too
       if (!started && !moved && !dropped) {
         unstarted.push(this.#giveBack(held));
         continue;
@@ -292,7 +292,7 @@ export class PoolWorker<C extends PoolCall> {
       const call = held.call!;
       this.#calls.release(held);
       if (dropped) this.#owner.sink.stopped?.(call, attempt, started);
-      else this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
+      else this.#owner.sink.failed(call, attempt, workerLost(this.link.name, exit, started));
     }
     this.#owner.lost(this, unstarted, exit);
   }

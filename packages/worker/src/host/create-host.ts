@@ -7,13 +7,16 @@ import type { SealedOutcome } from '../wire/sealed-outcome.js';
 import type { CallIo, Host, HostStatus } from './host.js';
 import { type Ending, HOST, HostCall } from './host-call.js';
 import { type HostOptions, type HostSettings, toHostSettings } from './host-options.js';
-import { hostSink } from './host-sink.js';
+import { hostSink, linkOf } from './host-sink.js';
 import { Intake } from './intake.js';
 import type { Lease } from './lease.js';
 import { checkSlot, startSlot } from './slot.js';
+import { Throttle } from './throttle.js';
 
 /** A host with whoever made it. */
 export interface OwnedHost extends Host {
+  /** Resolves, with the reason, when no slot can be started: it gives back what it holds and takes nothing more. */
+  readonly broken: Promise<Error>;
   /**
    * Starts a slot to see that its code loads.
    *
@@ -45,11 +48,14 @@ const NOT_STARTED: SealedOutcome = {
 
 class SlotHost implements OwnedHost {
   readonly slots: number;
+  readonly broken: Promise<Error>;
   readonly #settings: HostSettings;
   readonly #pool: WorkerPool<HostCall>;
   readonly #intake: Intake;
   readonly #calls = new Map<string, HostCall>();
   readonly #waiting = new Set<() => void>();
+  readonly #throttle = new Throttle();
+  #break!: (error: Error) => void;
   #lease: Lease | undefined;
   #finished = 0;
   #awake = false;
@@ -59,6 +65,12 @@ class SlotHost implements OwnedHost {
   constructor(settings: HostSettings) {
     this.slots = settings.slots;
     this.#settings = settings;
+    this.broken = new Promise((resolve) => {
+      this.#break = (error) => {
+        resolve(error);
+        void this.drain();
+      };
+    });
     this.#intake = new Intake(
       () => this.#mayStart(),
       () => this.#wake(),
@@ -73,6 +85,8 @@ class SlotHost implements OwnedHost {
         get draining() {
           return host.#drained !== undefined;
         },
+        throttle: this.#throttle,
+        broken: (error) => this.#break(error),
         exceed: (call, error) => this.#exceed(call, error),
       }),
       start: (listener) => startSlot(settings, listener),
@@ -209,8 +223,10 @@ class SlotHost implements OwnedHost {
   #end(call: HostCall, ending: Ending, reason: Sealed): void {
     if (call.ending !== undefined) return;
     call.ending = ending;
-    if (call.place === 'pool') this.#pool.stop(call, () => reason);
-    else if (call.place !== 'asked') {
+    if (call.place === 'pool') {
+      this.#throttle.release(linkOf(call)); // it may say that it is about to end
+      this.#pool.stop(call, () => reason);
+    } else if (call.place !== 'asked') {
       this.#intake.forget(call);
       call.stopped(ending, false, 0);
     }

@@ -3,7 +3,10 @@ import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';
 import type { Lease } from './lease.js';
 
-/** How a source hears of a call that it gave to a host. All of it is optional but what the source needs. */
+/**
+ * How a source hears of a call that it gave to a host. All of it is optional. Where progress, messages and lines return
+ * promises, a task that floods waits when a thousand of them are open.
+ */
 export interface CallIo {
   /**
    * Binds the attempt to this worker. Asked once, right before the call is handed to a slot: from here on it may have
@@ -13,9 +16,9 @@ export interface CallIo {
   claim?(): boolean | Promise<boolean>;
   /** Its code has started. `at`: epoch milliseconds on this machine. */
   started?(at: number): void;
-  progress?(fraction: number, note: Sealed): void;
-  message?(message: Sealed): void;
-  log?(stream: 'stdout' | 'stderr', line: string): void;
+  progress?(fraction: number, note: Sealed): unknown;
+  message?(message: Sealed): unknown;
+  log?(stream: 'stdout' | 'stderr', line: string): unknown;
   /** A question of the task; rejects when it is refused. Left out: every request is refused. */
   request?(data: Sealed): Promise<Sealed>;
 }

@@ -128,7 +128,7 @@ class Program {
       this.#log(
         `takes calls with ${host.slots} slots, process ${process.pid}, version ${this.#options.version}`,
       );
-      await Promise.race([source(host, departure.signal), departure.overdue]);
+      await Promise.race([source(host, departure.signal), departure.overdue, failureOf(host)]);
       await host.close();
       const { finished } = host.status();
       this.#log(`leaves after ${finished} calls`);
@@ -148,4 +148,9 @@ class Program {
     const state = draining ? 'draining' : 'running';
     return { state, source: this.#name, slots: host.slots, ...status, startedAt: this.#startedAt };
   }
+}
+
+/** A worker without slots would only take calls away from others. */
+async function failureOf({ broken }: OwnedHost): Promise<never> {
+  throw await broken;
 }

@@ -67,3 +67,8 @@ export const mark = task(import.meta.url, 'mark', (folder, value) => {
   appendFileSync(`${folder}/runs`, `${id} ${attempt} ${process.pid}\n`);
   return value;
 });
+
+export const flood = task(import.meta.url, 'flood', () => {
+  const { send } = currentCall();
+  for (let n = 0; ; n++) send(n);
+});
