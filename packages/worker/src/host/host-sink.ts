@@ -39,12 +39,11 @@ export function hostSink(owner: SinkOwner): CallSink<HostCall> {
     started: (call, _attempt, at = Date.now()) => started(call, at),
     finished(call, _attempt, failed, sealed, startedAt, { pid }, runMs) {
       if (!call.live) return;
+      call.startedAt ??= startedAt; // its source hears of it with the outcome
       if (call.ending !== undefined) {
-        call.startedAt ??= startedAt;
         call.stopped(call.ending, true, pid);
         return;
       }
-      call.started(startedAt);
       const { wallTimeMs = Number.POSITIVE_INFINITY } = call.options.limits ?? {};
       if (runMs > wallTimeMs) call.settle('failed', sealFailure(wallTimeError(call)), true, pid, runMs);
       else call.settle(failed ? 'failed' : 'succeeded', sealed, false, pid, runMs);

@@ -14,7 +14,11 @@ export interface CallIo {
    * Left out: the source has claimed the call before `run`.
    */
   claim?(): boolean | Promise<boolean>;
-  /** Its code has started. `at`: epoch milliseconds on this machine. */
+  /**
+   * Its code runs. Not told of short calls, whose start comes with their outcome.
+   *
+   * @param at - Since when, in epoch milliseconds on this machine.
+   */
   started?(at: number): void;
   progress?(fraction: number, note: Sealed): unknown;
   message?(message: Sealed): unknown;
