@@ -1,6 +1,6 @@
 import { ExecutorError } from '@elsewhere/core';
 import { WorkerPool } from '@elsewhere/core/pool';
-import { type Sealed, seal, sealFailure } from '@elsewhere/core/worker';
+import { type Accepted, type Sealed, seal, sealFailure } from '@elsewhere/core/worker';
 import { LimitWatch } from '../process/limit-watch.js';
 import { attemptKey, type CallAttempt, type SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';
@@ -48,6 +48,7 @@ const NOT_STARTED: SealedOutcome = {
 
 class SlotHost implements OwnedHost {
   readonly slots: number;
+  readonly accepts: readonly Accepted[];
   readonly broken: Promise<Error>;
   readonly #settings: HostSettings;
   readonly #pool: WorkerPool<HostCall>;
@@ -64,6 +65,7 @@ class SlotHost implements OwnedHost {
 
   constructor(settings: HostSettings) {
     this.slots = settings.slots;
+    this.accepts = settings.accepts;
     this.#settings = settings;
     this.broken = new Promise((resolve) => {
       this.#break = (error) => {

@@ -1,4 +1,4 @@
-import type { Sealed } from '@elsewhere/core/worker';
+import type { Accepted, Sealed } from '@elsewhere/core/worker';
 import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';
 import type { Lease } from './lease.js';
@@ -47,6 +47,8 @@ export interface HostStatus {
 export interface Host {
   /** Calls that run at the same time at most. */
   readonly slots: number;
+  /** Kinds of code that run here: `['installed']` with files of its own, else all. */
+  readonly accepts: readonly Accepted[];
   /** Runs one attempt. Never rejects: what goes wrong is an outcome. */
   run(call: SealedCall, io?: CallIo): Promise<SealedOutcome>;
   /**

@@ -105,12 +105,13 @@ class Session {
 
   #hello(proof: { proof?: string } = {}): Promise<void> {
     const { leaseMs = LEASE_MS } = this.#options;
-    const { slots } = this.#host;
+    const { slots, accepts } = this.#host;
     const node = process.versions.node;
     const hello = {
       lease: this.#lease.id,
       leaseMs,
       slots,
+      accepts,
       node,
       host: HOST,
       pid: process.pid,
