@@ -153,6 +153,22 @@ describe('rule 4: a worker that cannot renew its lease kills its slots and start
     expect(stage.runs()).toHaveLength(1);
   });
 
+  it('also when another one is held before it has stopped them, and calls of that one go on', async () => {
+    const host = stage.host({ slots: 2 });
+    const first = hold(host);
+    const old = [1, 2, 3].map((n) => host.run(callOf(tasks.hold, [stage.folder, `old-${n}`])));
+    await until('two of them run', () => stage.runs().length === 2);
+    first.lose();
+    expect(host.room()).toBe(0); // looks at the clock: lost from here on
+    hold(host);
+    const fresh = host.run(callOf(tasks.hold, [stage.folder, 'fresh']));
+    expect((await Promise.all(old)).map(({ kind }) => kind).sort()).toEqual(['lost', 'lost', 'not-started']);
+    await until('the new one runs', () => stage.started('fresh'));
+    stage.go('fresh');
+    expect(await fresh).toMatchObject({ kind: 'succeeded' });
+    expect(stage.runs()).toHaveLength(3);
+  });
+
   it('but goes on under another one', async () => {
     const host = stage.host();
     hold(host).lose();

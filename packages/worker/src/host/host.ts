@@ -76,3 +76,17 @@ export interface Host {
   interrupt(reason: string): void;
   status(): HostStatus;
 }
+
+/** A host with whoever made it. */
+export interface OwnedHost extends Host {
+  /** Resolves, with the reason, when no slot can be started: it gives back what it holds and takes nothing more. */
+  readonly broken: Promise<Error>;
+  /**
+   * Starts a slot to see that its code loads.
+   *
+   * @throws Error that says which file does not load, and why.
+   */
+  check(): Promise<void>;
+  /** Interrupts what runs and drains. */
+  close(): Promise<void>;
+}

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHost, type OwnedHost } from '../host/create-host.js';
+import { createHost } from '../host/create-host.js';
+import type { OwnedHost } from '../host/host.js';
 import type { Source, SourceDefinition } from '../source/source.js';
 import { type CommandLine, CommandLineError, readCommandLine } from './command-line.js';
 import { Departure } from './departure.js';

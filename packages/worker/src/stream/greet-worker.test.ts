@@ -10,8 +10,9 @@ import { packOutcomes } from '../wire/outcomes.js';
 import type { Packed } from '../wire/packed.js';
 import type { SealedCall } from '../wire/sealed-call.js';
 import type { AddressedOutcome } from '../wire/sealed-outcome.js';
-import { greetWorker, type StreamWorker } from './greet-worker.js';
+import { greetWorker } from './greet-worker.js';
 import { prove } from './handshake.js';
+import type { StreamWorker } from './stream-worker.js';
 
 const streams: Duplex[] = [];
 
