@@ -78,7 +78,7 @@ export class HostCall implements PoolCall {
 
   /** It has come to the end that was chosen for it: as if it had never been taken, when its code was not started. */
   stopped({ kind, value }: Ending, started: boolean, pid: number): void {
-    if (started || kind === 'cancelled') this.settle(kind, value, kind === 'failed', pid);
+    if (started || kind === 'cancelled') this.settle(kind, value, kind === 'failed', started ? pid : 0);
     else this.settle('not-started', value, true, 0);
   }
 
