@@ -72,3 +72,11 @@ export const flood = task(import.meta.url, 'flood', () => {
   const { send } = currentCall();
   for (let n = 0; ; n++) send(n);
 });
+
+/** The same, and takes its time. */
+export const doze = task(import.meta.url, 'doze', async (folder, value) => {
+  const { id, attempt } = currentCall();
+  appendFileSync(`${folder}/runs`, `${id} ${attempt} ${process.pid}\n`);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  return value;
+});
