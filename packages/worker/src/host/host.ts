@@ -66,8 +66,8 @@ export interface Host {
   /** Resolves when `room()` is positive, and when the host drains. @param signal - Gives up waiting. */
   whenRoom(signal?: AbortSignal): Promise<void>;
   /**
-   * From now on calls start only while the lease is valid. When it is lost, slots are killed, what ran is `lost`, what
-   * waited is `not-started`; the host itself goes on, under another lease if it is given one.
+   * Calls given from now on start only while this lease is valid. When it is lost, those that run are stopped at once
+   * and are `lost`, those that wait are `not-started`; the host itself goes on, under another lease if it is given one.
    */
   hold(lease: Lease): void;
   /** Takes no more calls: those that have not started are `not-started` at once. Resolves when all others have ended. */
