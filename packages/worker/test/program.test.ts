@@ -212,6 +212,7 @@ describe('the command line', () => {
     [['stream', '--slots', '0'], "expected --slots to be a whole number of at least 1, got '0'"],
     [['stream', '--tasks', './not-there.js'], 'not-there.js'],
     [['stream', '--secret-file', '/not/there'], '--secret-file cannot be read'],
+    [['stream', '--health-file', '/not/there/health.json'], '/not/there/health.json'],
     [['stream', '--read-fd', '1'], 'expected --read-fd'],
     [['stream', '--read-fd', '99'], 'no pipes or sockets'],
     [['stored'], 'expected --store'],
@@ -241,6 +242,20 @@ describe('the command line', () => {
     expect(await stream.exit).toBe(0);
     expect(stream.stdout()).toContain('--read-fd <n>');
     expect(stream.stdout()).toContain('Exit codes');
+  });
+
+  it('of a source that dies of what nobody caught ends with one line and exit code 1', async () => {
+    const file = join(stage.folder, 'dies.mjs');
+    writeFileSync(
+      file,
+      `export const source = {
+        about: 'Dies.', executor: 'dies', examples: [], flags: {},
+        open: () => () => new Promise(() => setTimeout(() => { throw new Error('nobody caught me'); })),
+      };`,
+    );
+    const program = start([file]);
+    expect(await program.exit).toBe(1);
+    expect(program.stderr().trim().split('\n').at(-1)).toContain('died of Error: nobody caught me');
   });
 
   it('loads the source of somebody else from a file', async () => {
