@@ -5,8 +5,8 @@ import type { CallHeaders, Sealed, TaskReference } from './worker/index.js';
 export const SLOTS = 8_192;
 
 /**
- * One run in a batch, flat: slot, generation, task, call number, attempt, a list of arguments. It stands for as many
- * calls as the list has items; slots and call numbers go up by one from each to the next, the rest is the same.
+ * One run in a batch, flat: slot, generation, task, call number or id, attempt, a list of arguments. It stands for as many
+ * calls as the list has items; slots and call numbers go up by one from each to the next, the rest is the same. With an id it is one call.
  */
 export const RUN_FIELDS = 6;
 
@@ -27,7 +27,7 @@ export type ToWorker =
   | string
   | {
       readonly kind: 'call';
-      readonly fields: readonly [number, number, TaskNumber, number, AttemptNumber];
+      readonly fields: readonly [number, number, TaskNumber, number | string, AttemptNumber];
       readonly value: Sealed;
     }
   | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })
@@ -46,3 +46,6 @@ export type FromWorker =
   | (OfCall & { readonly kind: 'message'; readonly value: Sealed })
   | (OfCall & { readonly kind: 'log'; readonly stream: 'stdout' | 'stderr'; readonly line: string })
   | (OfCall & { readonly kind: 'request'; readonly number: number; readonly value: Sealed });
+
+/** Messages that a worker may have to wait for. */
+export const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@elsewhere/core';
 import * as adapter from '@elsewhere/core/adapter';
+import * as svg from '@elsewhere/core/svg';
 import * as worker from '@elsewhere/core/worker';
 import { describe, expect, it } from 'vitest';
 
@@ -31,6 +32,7 @@ const PUBLIC = [
       'balance',
       'currentCall',
       'defineExecutor',
+      'display',
       'fallback',
       'hedge',
       'importTask',
@@ -38,6 +40,7 @@ const PUBLIC = [
       'limit',
       'map',
       'pythonTask',
+      'recordTimeline',
       'registerError',
       'retry',
       'route',
@@ -51,6 +54,7 @@ const PUBLIC = [
       'CallOptions',
       'CloseOptions',
       'Completed',
+      'DisplayOptions',
       'ErrorCode',
       'ErrorPolicy',
       'Executor',
@@ -78,12 +82,19 @@ const PUBLIC = [
       'SchedulerEvents',
       'SchedulerOptions',
       'SettleMessage',
+      'SpanOutcome',
       'StartMessage',
       'SubmitMessage',
       'Submits',
       'Supports',
       'Task',
       'TaskEvents',
+      'Timeline',
+      'TimelineOptions',
+      'TimelinePanelOptions',
+      'TimelinePicture',
+      'TimelineSpan',
+      'ViewStream',
     ],
   },
   {
@@ -92,6 +103,7 @@ const PUBLIC = [
     module: adapter as object,
     values: [
       'LEAST',
+      'PARTS',
       'SHARED',
       'addressOf',
       'checkCode',
@@ -123,6 +135,7 @@ const PUBLIC = [
       'travelling',
       'unitKey',
       'withHeader',
+      'workerOf',
     ],
     types: [
       'AcceptedCall',
@@ -131,6 +144,7 @@ const PUBLIC = [
       'CallQueue',
       'CodeOption',
       'CodeUnit',
+      'Composed',
       'ExecutorDefinition',
       'ExecutorTraits',
       'LiveCall',
@@ -147,6 +161,7 @@ const PUBLIC = [
       'TaskDefinition',
       'TaskIdentity',
       'TaskReference',
+      'WorkerPlace',
     ],
   },
   {
@@ -161,6 +176,7 @@ const PUBLIC = [
       'open',
       'openCopy',
       'readPortableReference',
+      'resolveSpecifier',
       'runCall',
       'runHere',
       'runningContext',
@@ -185,6 +201,13 @@ const PUBLIC = [
       'UnitOptions',
       'WorkerChannel',
     ],
+  },
+  {
+    entry: '@elsewhere/core/svg',
+    declarations: 'svg/index.d.ts',
+    module: svg as object,
+    values: ['element', 'group', 'linearScale', 'roundTicks', 'svgDocument', 'text', 'tooltip'],
+    types: ['Attributes', 'Interval', 'Scale'],
   },
 ];
 

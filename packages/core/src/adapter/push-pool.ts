@@ -66,6 +66,7 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
         return true;
       },
       deliver: (call, message) => (call.slot as Attempt).deliver(message),
+      workerOf: (call) => (call.slot as Attempt).worker,
       running: () => running.size,
       workers: () => (Number.isFinite(bound()) ? bound() : running.size),
       async close() {

@@ -1,5 +1,6 @@
 import type { CallObserver, Settled } from '../engine/call-events.js';
 import { LiveCall } from '../engine/live-call.js';
+import type { WorkerPlace } from '../engine/worker-of.js';
 import { ExecutorError } from '../executor-error.js';
 import type { Future, FutureRequest, LogLine, Progress, Retrying } from '../future.js';
 import { open } from '../wire/seal.js';
@@ -45,6 +46,10 @@ export class Leg implements CallObserver {
 
   get jobId(): string | undefined {
     return this.#made?.jobId;
+  }
+
+  get worker(): WorkerPlace | undefined {
+    return this.#made instanceof LiveCall ? this.#made.home.workerOf(this.#made) : undefined;
   }
 
   /** Sets out. @returns What the part's engine is to queue or to run; nothing when it refuses, or is none of ours. */

@@ -1,6 +1,7 @@
 import { CallQueue } from '../engine/call-queue.js';
 import type { LiveCall } from '../engine/live-call.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
+import type { WorkerPlace } from '../engine/worker-of.js';
 import type { ExecutorStats } from '../executor.js';
 import type { ExecutorError } from '../executor-error.js';
 import type { Sealed } from '../wire/sealed.js';
@@ -137,6 +138,10 @@ export class Relay implements Pool, LegOwner, LaneOwner {
 
   workers(): number {
     return Math.min(this.#sum('workers'), this.#rules.concurrency ?? Number.POSITIVE_INFINITY);
+  }
+
+  workerOf(call: LiveCall): WorkerPlace | undefined {
+    return legsOf(call).find(({ attempt }) => attempt === call.attempt)?.worker;
   }
 
   fenced(): number {

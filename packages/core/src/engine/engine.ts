@@ -20,6 +20,7 @@ import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
 import { watchSignal } from './signals.js';
+import type { WorkerPlace } from './worker-of.js';
 
 const noop = (): void => {};
 
@@ -160,6 +161,10 @@ export class Engine {
     if (this.#live.size > 0) return;
     if (this.#closing === undefined) this.#alive?.unref();
     this.#drained?.();
+  }
+
+  workerOf(call: LiveCall): WorkerPlace | undefined {
+    return this.#pool.workerOf?.(call);
   }
 
   /** Puts this executor's name into an error of ours. */

@@ -10,7 +10,7 @@ interface Run {
   readonly slot: number;
   readonly generation: number;
   readonly task: TaskNumber;
-  readonly number: number;
+  readonly number: number | string;
   readonly attempt: number;
   readonly headers: CallHeaders | undefined;
   /** JSON, one text a call. */
@@ -37,7 +37,8 @@ export class Batch {
       this.#send({ kind: 'call', fields, value: sealed! }, movedOf(call));
       return;
     }
-    const args = sealed.startsWith('[') ? sealed : JSON.stringify(sealed);
+    const foreign = typeof number === 'string'; // what is broken in it must not break the calls beside it
+    const args = sealed.startsWith('[') && !foreign ? sealed : JSON.stringify(sealed);
     if (this.#run !== undefined && continues(this.#run, slot, generation, task, call)) {
       this.#run.args.push(args);
     } else {
@@ -60,8 +61,15 @@ export class Batch {
     if (this.#run === undefined) return;
     const { slot, generation, task, number, attempt, headers, args } = this.#run;
     this.#run = undefined;
-    const told = headers === undefined ? attempt : JSON.stringify([attempt, headers]);
-    this.#runs.push(`${slot},${generation},${JSON.stringify(task)},${number},${told},[${args.join(',')}]`);
+    const words = [
+      slot,
+      generation,
+      JSON.stringify(task),
+      JSON.stringify(number),
+      headers === undefined ? attempt : JSON.stringify([attempt, headers]),
+      `[${args.join(',')}]`,
+    ];
+    this.#runs.push(words.join(','));
   }
 }
 
@@ -71,6 +79,7 @@ function continues(run: Run, slot: number, generation: number, task: TaskNumber,
     slot === run.slot + length &&
     generation === run.generation &&
     task === run.task &&
+    typeof run.number === 'number' &&
     call.number === run.number + length &&
     call.attempt === run.attempt &&
     call.headers === run.headers
