@@ -163,6 +163,7 @@ const PUBLIC = [
       'open',
       'openCopy',
       'readPortableReference',
+      'resolveSpecifier',
       'runCall',
       'runHere',
       'runningContext',
