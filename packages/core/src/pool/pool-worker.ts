@@ -109,11 +109,13 @@ export class PoolWorker<C extends PoolCall> {
   drop(held: Held<C>, call: C, reason: () => Sealed): void {
     if (held.call !== call || held.dropped) return;
     const { attempt } = held;
-    if (this.#revoke(held)) this.#owner.sink.stopped?.(call, attempt, false);
-    else {
-      held.dropped = true;
-      this.#stopper.stop(held, reason());
+    if (this.#revoke(held)) {
+      this.#owner.sink.stopped?.(call, attempt, false);
+      this.#owner.freed([]);
+      return;
     }
+    held.dropped = true;
+    this.#stopper.stop(held, reason());
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
@@ -265,10 +267,9 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #skipped(held: Held<C>): void {
-    const { dropped } = held;
     const call = this.#giveBack(held);
-    if (dropped) this.#owner.sink.stopped?.(call, call.attempt, false);
-    else this.#owner.skipped(call);
+    if (held.dropped) this.#owner.sink.stopped?.(call, held.attempt, false);
+    this.#owner.freed(held.dropped ? [] : [call]);
   }
 
   #log(stream: 'stdout' | 'stderr', line: string): void {
