@@ -1,4 +1,5 @@
-import { type Sealed, sealFailure } from '../adapter/index.js';
+import { hostname } from 'node:os';
+import { type Sealed, sealFailure, type WorkerPlace } from '../adapter/index.js';
 import { type FromWorker, SLOTS } from '../protocol.js';
 import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
@@ -15,8 +16,11 @@ const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', '
 
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
-  readonly #owner: WorkerOwner<C>;
+  /** Who it is, to people. */
+  readonly place: WorkerPlace;
+  /** The way to it. */
   readonly link: Link;
+  readonly #owner: WorkerOwner<C>;
   readonly #stopper: Stopper<C>;
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
   readonly #tasks = new TaskNumbers();
@@ -41,6 +45,8 @@ export class PoolWorker<C extends PoolCall> {
       log: (stream, line) => this.#log(stream, line),
       exit: (exit) => this.#exited(exit),
     });
+    const { pid, name } = this.link;
+    this.place = { host: hostname(), pid, name, callsAtOnce: owner.callsPerWorker };
     this.#stopper = new Stopper(
       (message) => this.link.send(message),
       () => this.#killUnlessShared(),
@@ -51,10 +57,6 @@ export class PoolWorker<C extends PoolCall> {
       },
       () => {},
     );
-  }
-
-  get pid(): number {
-    return this.link.pid;
   }
 
   /** It came far enough to take calls. */
@@ -253,10 +255,9 @@ export class PoolWorker<C extends PoolCall> {
     if (this.#arrived.size === 0) return;
     const arrived = this.#arrived;
     this.#arrived = new Arrivals();
-    const { sink } = this.#owner;
     const now = Date.now();
     const totalMs = arrived.tell((call, attempt, failed, sealed, runMs) =>
-      sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this, runMs),
+      this.#owner.sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
     );
     this.#progressed(arrived.size, totalMs);
   }

@@ -86,5 +86,5 @@ export function linkOf(call: HostCall): Link | undefined {
 }
 
 function pidOf(call: HostCall): number {
-  return workerOf(call)?.pid ?? 0;
+  return workerOf(call)?.place.pid ?? 0;
 }

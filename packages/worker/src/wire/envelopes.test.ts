@@ -12,7 +12,7 @@ import type { AddressedOutcome } from './sealed-outcome.js';
 
 const task = readPortableReference({
   kind: 'task',
-  key: 'installed @acme/search#train src/tasks',
+  key: 'task installed @acme/search#train train src/tasks',
   module: 'file:///srv/app/src/tasks.ts',
   name: 'train',
   id: '@acme/search#train',
@@ -22,7 +22,7 @@ const task = readPortableReference({
 
 const bundled = readPortableReference({
   ...task,
-  key: 'other',
+  key: `task bundle:${'ab'.repeat(32)} @acme/search#train train src/tasks`,
   code: { kind: 'bundle', sha256: 'ab'.repeat(32) },
 });
 
