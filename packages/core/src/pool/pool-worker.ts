@@ -176,9 +176,8 @@ export class PoolWorker<C extends PoolCall> {
   /** The call has not begun: what was sent to it goes with it. */
   #giveBack(held: Held<C>): C {
     const call = held.call!;
-    const { messages = [] } = held;
+    for (const message of held.messages ?? []) call.keep(message);
     this.#calls.release(held);
-    for (const message of messages) call.keep(message);
     return call;
   }
 
