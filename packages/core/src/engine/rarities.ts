@@ -7,6 +7,8 @@ import type { Deadline } from './deadline.js';
 export interface Rarities {
   /** The arguments as given, where the executor does not clone. */
   raw?: readonly unknown[] | undefined;
+  /** Of an adopted call. */
+  id?: string;
   jobId?: string;
   progress?: Progress | undefined;
   /** Messages of `send` that no worker has been given yet. */
