@@ -4,8 +4,9 @@ import { Socket } from 'node:net';
 import type { ToWorker } from '@elsewhere/core/pool';
 import { CallLoop, watchMemory } from '@elsewhere/core/runner';
 import { markAsWorker, runningContext } from '@elsewhere/core/worker';
+import { FrameReader } from '../wire/frame-reader.js';
 import { type ChildSettings, DESCRIPTOR, SETTINGS_VARIABLE } from './child-settings.js';
-import { decodeMessage, encodeMessage, FRAME, FrameReader } from './frames.js';
+import { decodeMessage, encodeMessage, FRAME } from './frames.js';
 import { ProcessOutbound } from './process-outbound.js';
 
 const settings = JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}') as ChildSettings;

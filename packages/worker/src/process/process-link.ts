@@ -17,8 +17,9 @@ import {
   type WorkerExit,
 } from '@elsewhere/core/pool';
 import { LineSplitter } from '@elsewhere/core/runner';
+import { FrameReader } from '../wire/frame-reader.js';
 import { type ChildSettings, DESCRIPTOR, MARK_VARIABLE, SETTINGS_VARIABLE } from './child-settings.js';
-import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
+import { decodeMessage, encodeMessage, encodeText, FRAME } from './frames.js';
 import { guard, unguard } from './guardian.js';
 import { JournalReader, RECORD, readRecords } from './journal.js';
 import { killQuietly, killTree, markedProcesses } from './process-tree.js';
