@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
-import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { QueueKeys } from './keys.js';
 import { SCRIPTS, type Script } from './ledger.js';
 
@@ -122,9 +122,12 @@ function unrefEver(node: Redis): void {
   unrefSocket(node);
 }
 
+/** The shape of answers is not for others to choose. */
+type Common = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
+
 function open({ url, cluster, connection }: Address, waits: boolean): Redis | Cluster {
-  const common: RedisOptions = {
-    ...connection,
+  const common: Common = {
+    ...(connection as Common),
     enableOfflineQueue: waits,
     maxRetriesPerRequest: null,
     retryStrategy: retryDelay,
@@ -135,7 +138,7 @@ function open({ url, cluster, connection }: Address, waits: boolean): Redis | Cl
   return new Cluster(urls.map(nodeOf), {
     enableOfflineQueue: waits,
     clusterRetryStrategy: retryDelay,
-    redisOptions: { ...credentialsOf(urls[0]!), ...node } as ClusterOptions['redisOptions'] & object,
+    redisOptions: { ...credentialsOf(urls[0]!), ...node },
   });
 }
 
@@ -148,7 +151,7 @@ function nodeOf(url: string): { host: string; port: number } {
   return { host: hostname, port: Number(port || 6_379) };
 }
 
-function credentialsOf(url: string): RedisOptions {
+function credentialsOf(url: string): Common {
   const { username, password, protocol } = new URL(url);
   return {
     ...(username !== '' && { username: decodeURIComponent(username) }),

@@ -84,6 +84,27 @@ describe('executors whose calls outlive this process', () => {
     expect(await error).toMatchObject({ code: 'CLOSED' });
   });
 
+  it('repeat attempts that were lost with their worker beyond what the policy allows', async () => {
+    const executor = defineExecutor({
+      name: 'lasting',
+      supports: { durable: true },
+      open: (context) => ({
+        ...idle,
+        pump() {
+          const call = context.take();
+          if (call === undefined) return;
+          if (call.attempt < 3) call.repeat(call.attempt, new Error('gone'));
+          else call.fail(call.attempt, new Error(`attempt ${call.attempt} fails`));
+        },
+      }),
+    });
+    const attempts: number[] = [];
+    const future = executor.submit(echo.with({ retries: { retries: 1, delayMs: 1 } }), 1);
+    future.on('retry', ({ attempt }) => attempts.push(attempt));
+    expect(await rejection(future)).toMatchObject({ message: 'attempt 4 fails' });
+    expect(attempts).toEqual([2, 3, 4]);
+  });
+
   it('tell the id of their job as soon as the backend has the call', async () => {
     const executor = defineExecutor({
       name: 'lasting',

@@ -76,6 +76,11 @@ export class CallRecord {
     return this.rare.progress;
   }
 
+  /** Attempts that used up the retry policy, the present one included. */
+  get counted(): number {
+    return this.attempt - (this.rare.repeats ?? 0);
+  }
+
   /** False once the future has settled. */
   get live(): boolean {
     return this.state === 'pending' || this.state === 'running';

@@ -1,6 +1,5 @@
 import type { ExecutorError } from '../executor-error.js';
 import type { Progress } from '../future.js';
-import type { RetryPolicy } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import { cancelledError, timedOutError, wallTimeError } from './call-errors.js';
@@ -62,8 +61,20 @@ export class LiveCall extends CallRecord {
   fail(attempt: number, error: unknown, ours = false): void {
     if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
     const policy = this.isRepeatable ? retryPolicyOf(this.options) : undefined;
-    if (policy !== undefined && mayRetry(policy, error, attempt, ours)) this.#retry(policy, error);
+    if (policy !== undefined && mayRetry(policy, error, this.counted, ours))
+      this.#retry(error, retryDelayMs(policy, this.counted));
     else this.#settle('failed', error);
+  }
+
+  /** This attempt went down with its worker: another one, which the retry policy does not count. */
+  repeat(attempt: number, error: unknown): void {
+    if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
+    if (!this.isRepeatable) {
+      this.#settle('failed', error);
+      return;
+    }
+    this.more.repeats = (this.rare.repeats ?? 0) + 1;
+    this.#retry(error, 0);
   }
 
   /** Ends this attempt for a breach and stops its work. */
@@ -153,8 +164,7 @@ export class LiveCall extends CallRecord {
     return true;
   }
 
-  #retry(policy: RetryPolicy, error: unknown): void {
-    const delayMs = retryDelayMs(policy, this.attempt);
+  #retry(error: unknown, delayMs: number): void {
     this.#endAttempt();
     this.state = 'pending';
     this.attempt++;

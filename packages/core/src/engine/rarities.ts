@@ -10,6 +10,8 @@ export interface Rarities {
   /** Of an adopted call. */
   id?: string;
   jobId?: string;
+  /** Attempts that were lost with their worker and run once more, beyond the retry policy. */
+  repeats?: number;
   progress?: Progress | undefined;
   /** Messages of `send` that no worker has been given yet. */
   outbox?: Sealed[];

@@ -1,17 +1,8 @@
+import { type PortableReference, readPortableReference } from '@elsewhere/core/worker';
 import { readRules, rulesOf } from './call-rules.js';
 import { CAPS, type Caps } from './caps.js';
 import { type Packed, Packing, Unpacking } from './packed.js';
-import type { PortableReference } from './portable-reference.js';
-import {
-  expectCount,
-  expectList,
-  expectPlace,
-  expectRecord,
-  expectText,
-  readObject,
-  rejected,
-} from './reading.js';
-import { readReference } from './reference.js';
+import { expectCount, expectList, expectPlace, expectText, readObject, rejected } from './reading.js';
 import type { SealedCall } from './sealed-call.js';
 
 /** The version of envelopes that this package writes and reads. */
@@ -34,7 +25,7 @@ export function packCalls(calls: readonly SealedCall[]): Packed {
 /** @throws ExecutorError `REJECTED` when the envelope holds no calls, `TOO_LARGE` beyond the caps. */
 export function unpackCalls(packed: Packed, caps: Caps = CAPS): SealedCall[] {
   const envelope = expectVersion(readObject('an envelope', packed.text));
-  const tasks = expectList('tasks', envelope.tasks, caps.items).map((task) => readReference(task, caps));
+  const tasks = expectList('tasks', envelope.tasks, caps.items).map(readPortableReference);
   const unpacking = new Unpacking(packed, caps);
   const calls = expectList('calls', envelope.calls, caps.items).map((item) => {
     const row = expectList('members of a call', item, 6);

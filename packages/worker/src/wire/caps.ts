@@ -8,8 +8,6 @@ export interface Caps {
   readonly blobs: number;
   /** Characters of a name, an id or a header. */
   readonly name: number;
-  /** Characters of a task reference, whose inline source may be long. */
-  readonly source: number;
 }
 
 /** The bounds unless somebody chooses others: 512 MiB, 10,000 calls, 65,536 pieces of binary. */
@@ -18,5 +16,4 @@ export const CAPS: Caps = {
   items: 10_000,
   blobs: 65_536,
   name: 4_096,
-  source: 4 * 1_048_576,
 };

@@ -5,6 +5,5 @@ export { FrameChannel, type FrameKind, type FrameListener } from './frame-channe
 export { isAuthentic, macOf } from './mac.js';
 export { packOutcomes, unpackOutcomes } from './outcomes.js';
 export { fromBytes, fromText, type Packed, toBytes, toText } from './packed.js';
-export type { CodeUnit, PortableReference } from './portable-reference.js';
 export type { CallAttempt, SealedCall } from './sealed-call.js';
 export type { AddressedOutcome, OutcomeKind, SealedOutcome } from './sealed-outcome.js';

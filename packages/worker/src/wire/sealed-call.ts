@@ -1,6 +1,5 @@
 import type { CallOptions } from '@elsewhere/core';
-import type { Sealed } from '@elsewhere/core/worker';
-import type { PortableReference } from './portable-reference.js';
+import type { PortableReference, Sealed } from '@elsewhere/core/worker';
 
 /** One attempt of a call on its way to a worker, its values sealed: nobody between the two ends opens them. */
 export interface SealedCall {
