@@ -231,6 +231,7 @@ end
 if #waiting < count then return {'taken', waiting} end
 redis.call('HSET', KEYS[2], 'n', count, 's', ARGV[2], 't', ARGV[3], 'e', ARGV[4], 'm', ARGV[5])
 redis.call('SADD', KEYS[3], ARGV[1])
+if redis.call('PTTL', KEYS[3]) < 0 then redis.call('PEXPIRE', KEYS[3], 604800000) end
 for at = 6, #ARGV do redis.call('HSET', KEYS[1], ARGV[at], 'm' .. ARGV[1] .. ':' .. (at - 6)) end
 ended(KEYS[1], count)
 return {'ok'}`,

@@ -111,7 +111,8 @@ export function readEntries(answer: unknown): Map<string, Entry[]> {
   return streams;
 }
 
-function readEntry([id, flat]: [Buffer, Buffer[]]): Entry {
+/** One entry of a stream. */
+export function readEntry([id, flat]: [Buffer, Buffer[]]): Entry {
   const fields = new Map<string, Buffer>();
   for (let at = 0; at + 1 < flat.length; at += 2) fields.set(flat[at]!.toString(), flat[at + 1]!);
   return [id.toString(), fields];

@@ -10,7 +10,7 @@ export const source: SourceDefinition = {
   executor: 'redis',
   flags: {
     queue: { value: '<name>', about: 'The queue, as submitters name it. Required.' },
-    version: { value: '<text>', about: 'Version of the code, as submitters name it.' },
+    'queue-version': { value: '<text>', about: 'Version of the code, `version` of submitters.' },
     'url-file': {
       value: '<file>',
       about: 'File that holds the URL of Redis; else ELSEWHERE_REDIS_URL, else redis://127.0.0.1:6379.',
@@ -41,7 +41,7 @@ export const source: SourceDefinition = {
     const file = text('url-file');
     const urls = file === undefined ? environment.ELSEWHERE_REDIS_URL : readFileSync(file, 'utf8').trim();
     const ca = text('tls-ca');
-    const version = text('version');
+    const version = text('queue-version');
     return redisSource({
       address: toAddress({
         queue,

@@ -17,6 +17,9 @@ interface Writing {
 /** Milliseconds between looks at parcels that Redis has not taken yet, and before it is asked once more. */
 const LOOK_MS = 100;
 
+/** Milliseconds for which what a submitter has sent is listed, after its last parcel: a week. */
+const PARCELS_MS = 604_800_000;
+
 /** Brings parcels to Redis, again and again until it has them or their time is over. */
 export class Outbox {
   readonly #link: Link;
@@ -115,6 +118,7 @@ export class Outbox {
     writes.push(
       commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
     );
+    writes.push(commands.call('PEXPIRE', keys.parcels(this.#prefix), PARCELS_MS));
     writes.push(jobs.add(writings.map(({ head }) => head)));
     for (const result of await Promise.allSettled(writes))
       if (result.status === 'rejected') throw result.reason;

@@ -73,10 +73,15 @@ export class RedisPool implements Pool {
     return this.#submitter?.slots ?? 0;
   }
 
+  attach(call: LiveCall): void {
+    void this.#open().adoption.attach(call);
+  }
+
   async detach(): Promise<void> {
     this.#detaching = true;
     this.pump();
     await this.#submitter?.outbox.empty();
+    await this.#submitter?.ownership.leave().catch(() => {}); // it leaves by itself
   }
 
   async close(): Promise<void> {
@@ -99,7 +104,7 @@ export class RedisPool implements Pool {
       }, 50);
     });
     try {
-      const left = this.#book.empty().then(() => submitter.tidy.all());
+      const left = this.#book.empty().then(() => this.#clear(submitter));
       if ((await Promise.race([left, away])) !== 'away') return;
       left.catch(() => {});
       warn(
@@ -108,6 +113,12 @@ export class RedisPool implements Pool {
     } finally {
       clearInterval(timer);
     }
+  }
+
+  async #clear(submitter: Submitter): Promise<void> {
+    await submitter.halt();
+    await submitter.ownership.leave();
+    await submitter.tidy.all();
   }
 
   #open(): Submitter {

@@ -34,7 +34,8 @@ export class Replies {
     this.#listener = listener;
   }
 
-  read(entries: readonly Entry[]): void {
+  /** @param foreign - From the stream of another submitter: nothing is taken out of it. */
+  read(entries: readonly Entry[], foreign = false): void {
     const heard: string[] = [];
     for (const [id, fields] of entries) {
       try {
@@ -48,7 +49,7 @@ export class Replies {
         warn(`A reply on the queue ${this.#link.keys.name} could not be read and was passed over: ${error}`);
       }
     }
-    if (heard.length > 0) this.#listener.heard(heard);
+    if (heard.length > 0 && !foreign) this.#listener.heard(heard);
   }
 
   #outcomes(fields: ReadonlyMap<string, Buffer>): void {

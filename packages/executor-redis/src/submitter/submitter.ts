@@ -1,12 +1,14 @@
 import type { ExecutorError } from '@elsewhere/core';
 import type { PoolContext } from '@elsewhere/core/adapter';
 import type { SubmitterSettings } from '../options.js';
+import { Adoption } from './adoption.js';
 import type { Book, Sent } from './book.js';
 import { Cancels } from './cancels.js';
 import { type HostCard, lookForHosts } from './hosts.js';
 import { Link, warn } from './link.js';
 import { Orders } from './orders.js';
 import { Outbox } from './outbox.js';
+import { Ownership } from './ownership.js';
 import { Reader } from './reader.js';
 import { Replies } from './replies.js';
 import { Sweep } from './sweep.js';
@@ -25,13 +27,15 @@ export class Submitter {
   readonly orders: Orders;
   readonly cancels: Cancels;
   readonly tidy: Tidy;
+  readonly adoption: Adoption;
+  readonly ownership: Ownership;
   hosts: ReadonlyMap<string, HostCard> = new Map();
   readonly #context: PoolContext;
   readonly #book: Book;
   readonly #reader: Reader;
   readonly #sweep: Sweep;
   readonly #timer: NodeJS.Timeout;
-  #sweeping = false;
+  #round: Promise<void> | undefined;
   #trimmedAt = performance.now();
 
   constructor(context: PoolContext, settings: SubmitterSettings, book: Book, listener: SubmitterListener) {
@@ -56,9 +60,15 @@ export class Submitter {
       ended: (key) => this.#ended(key),
       heard: (ids) => this.#heard(ids),
     });
+    this.ownership = new Ownership(this.link, idPrefix);
+    this.adoption = new Adoption(this.link, book, this.ownership, {
+      lost: listener.lost,
+      read: (entries) => replies.read(entries, true),
+      unwanted: (sent) => this.cancels.add(sent, undefined),
+    });
     this.#reader = new Reader(this.link, idPrefix, (entries) => replies.read(entries));
     const every = settings.sweepMs * (0.9 + 0.2 * Math.random());
-    this.#timer = setInterval(() => void this.#lookAround(), every).unref();
+    this.#timer = setInterval(() => this.#lookAround(), every).unref();
   }
 
   get slots(): number {
@@ -69,6 +79,7 @@ export class Submitter {
 
   close(): void {
     clearInterval(this.#timer);
+    this.adoption.close();
     this.outbox.close();
     this.#reader.close();
     this.link.close();
@@ -76,6 +87,7 @@ export class Submitter {
 
   #opened(): void {
     void this.#lookForHosts();
+    this.ownership.renew().catch(() => {}); // in the next round
     void this.outbox.send();
     this.cancels.resume();
     this.orders.resume();
@@ -90,21 +102,31 @@ export class Submitter {
     }
   }
 
-  async #lookAround(): Promise<void> {
-    if (this.#sweeping || !this.link.up || this.#book.size === 0) return;
-    this.#sweeping = true;
-    try {
-      await this.#lookForHosts();
-      await this.link.lookAtClock();
-      await this.#trim();
-      await this.#sweep.run();
-      this.cancels.resume();
-      this.orders.resume();
-    } catch (error) {
-      if (this.link.up) warn(`A look after calls on the queue ${this.link.keys.name} failed: ${error}`);
-    } finally {
-      this.#sweeping = false;
-    }
+  /** Looks after nothing any more. */
+  async halt(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  #lookAround(): void {
+    if (this.#round !== undefined || !this.link.up || this.#book.size === 0) return;
+    this.#round = this.#go()
+      .catch((error: unknown) => {
+        if (this.link.up) warn(`A look after calls on the queue ${this.link.keys.name} failed: ${error}`);
+      })
+      .finally(() => {
+        this.#round = undefined;
+      });
+  }
+
+  async #go(): Promise<void> {
+    await this.#lookForHosts();
+    await this.ownership.renew();
+    await this.link.lookAtClock();
+    await this.#trim();
+    await this.#sweep.run();
+    this.cancels.resume();
+    this.orders.resume();
   }
 
   /** Outcomes are kept for a while; one command for very many of them. */

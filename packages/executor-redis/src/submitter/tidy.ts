@@ -1,3 +1,4 @@
+import { makerOf } from '../keys.js';
 import type { Link } from './link.js';
 
 /** Milliseconds that parcels may be gathered before they are deleted. */
@@ -38,10 +39,7 @@ export class Tidy {
     for (const id of parcels) this.parcel(id, false);
     clearTimeout(this.#timer);
     await this.#sweepUp();
-    await commands.call(
-      'DEL',
-      ...[keys.reply(this.#submitter), keys.parcels(this.#submitter), keys.owner(this.#submitter)],
-    );
+    await commands.call('DEL', keys.reply(this.#submitter), keys.parcels(this.#submitter));
     for (const end = performance.now() + PATIENCE_MS; ; ) {
       const active = await this.#jobs('LRANGE', 'active');
       for (const kind of ['completed', 'failed']) {
@@ -66,7 +64,10 @@ export class Tidy {
     for (let at = 0; at < done.length; at += 500) {
       const some = done.slice(at, at + 500);
       await commands.call('DEL', ...some.map(keys.parcel));
-      await commands.call('SREM', keys.parcels(this.#submitter), ...some);
+      for (const submitter of new Set(some.map(makerOf))) {
+        const own = some.filter((id) => makerOf(id) === submitter);
+        await commands.call('SREM', keys.parcels(submitter), ...own);
+      }
     }
     for (const id of unneeded) await jobs.remove(id);
   }

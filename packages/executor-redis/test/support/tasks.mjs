@@ -4,15 +4,36 @@ import { currentCall, task } from '@elsewhere/core';
 
 export const square = task(import.meta.url, 'square', (x) => x * x);
 
-export const nap = task(import.meta.url, 'nap', async (ms, value) => {
-  await delay(ms);
-  return value;
-});
-
-/** Appends the start of an attempt to a file. */
+/** Appends the start of an attempt, then takes its time. */
 export const mark = task(import.meta.url, 'mark', async (file, name, ms = 0) => {
   const { id, attempt } = currentCall();
   appendFileSync(file, `${name} ${id} ${attempt} ${process.pid} ${process.ppid}\n`);
   if (ms > 0) await delay(ms);
   return name;
 });
+
+/** Like `mark`, deaf to everything. */
+export const block = task(import.meta.url, 'block', (file, name, ms) => {
+  const { id, attempt } = currentCall();
+  appendFileSync(file, `${name} ${id} ${attempt} ${process.pid} ${process.ppid}\n`);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  return name;
+});
+
+/** Fails until this attempt. */
+export const failUntil = task(import.meta.url, 'failUntil', (attempt) => {
+  const now = currentCall().attempt;
+  if (now < attempt) throw new RangeError(`attempt ${now} fails`);
+  return now;
+});
+
+/** Like `mark`; only its first attempt takes time. */
+export const linger = task(import.meta.url, 'linger', async (file, name, ms) => {
+  const { id, attempt } = currentCall();
+  appendFileSync(file, `${name} ${id} ${attempt} ${process.pid} ${process.ppid}\n`);
+  if (attempt === 1) await delay(ms);
+  return name;
+});
+
+/** Counts characters. */
+export const lengthOf = task(import.meta.url, 'lengthOf', (text) => text.length);
