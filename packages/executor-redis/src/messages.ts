@@ -117,3 +117,10 @@ export function readEntry([id, flat]: [Buffer, Buffer[]]): Entry {
   for (let at = 0; at + 1 < flat.length; at += 2) fields.set(flat[at]!.toString(), flat[at + 1]!);
   return [id.toString(), fields];
 }
+
+/** Whether one id of a stream comes before another. */
+export function isBefore(id: string, other: string): boolean {
+  const [ms = 0, count = 0] = id.split('-').map(Number);
+  const [otherMs = 0, otherCount = 0] = other.split('-').map(Number);
+  return ms < otherMs || (ms === otherMs && count < otherCount);
+}

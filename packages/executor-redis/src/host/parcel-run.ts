@@ -162,8 +162,10 @@ export class ParcelRun {
     for (const index of indexes) {
       const call = this.#calls[index];
       const refusal = call === undefined ? 'the envelope has no such call' : this.#refusalOf(call);
-      if (call === undefined || refusal !== undefined) this.#ended(index, refused(refusal!));
-      else void this.#side.host.run(call, this.#ioOf(call)).then((outcome) => this.#ended(index, outcome));
+      if (call === undefined || refusal !== undefined) {
+        this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${refusal}`);
+        this.#ended(index, refused(refusal!));
+      } else void this.#side.host.run(call, this.#ioOf(call)).then((outcome) => this.#ended(index, outcome));
     }
   }
 

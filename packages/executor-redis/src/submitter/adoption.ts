@@ -8,7 +8,8 @@ import {
   unpackOutcomes,
 } from '@elsewhere/worker/wire';
 import { submitterOf } from '../keys.js';
-import { type Entry, readEntry } from '../messages.js';
+import { LOOK } from '../ledger.js';
+import { type Entry, isBefore, readEntry } from '../messages.js';
 import { lossOf, settleCall } from '../translate.js';
 import type { Book, Sent } from './book.js';
 import type { Link } from './link.js';
@@ -26,6 +27,15 @@ interface Followed {
   cursor: string;
   /** Its calls that are not settled, with the arguments for another attempt. */
   readonly calls: Map<LiveCall, SealedCall>;
+}
+
+/** What Redis has of a submitter. */
+interface Survey {
+  readonly places: ReadonlyMap<string, Place>;
+  /** The last of each call. */
+  readonly outcomes: ReadonlyMap<string, AddressedOutcome>;
+  /** What comes after is not in it. */
+  readonly cursor: string;
 }
 
 /** Where a call was found. */
@@ -49,6 +59,7 @@ export class Adoption {
   readonly #ownership: Ownership;
   readonly #listener: AdoptionListener;
   readonly #followed = new Map<string, Followed>();
+  readonly #surveys = new Map<string, Promise<Survey>>();
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
 
@@ -68,8 +79,8 @@ export class Adoption {
     }
     try {
       await this.#whenUp();
-      const place = await this.#locate(submitter, call.id);
-      const { last, cursor } = await this.#lastOutcome(submitter, call.id);
+      const { places, outcomes, cursor } = await this.#survey(submitter);
+      const [place, last] = [places.get(call.id), outcomes.get(call.id)];
       if (last !== undefined && last.attempt >= (place?.call.attempt ?? 0))
         await this.#settled(call, last, place);
       else if (place !== undefined) this.#adopt(call, submitter, place, cursor);
@@ -108,6 +119,7 @@ export class Adoption {
       followed = { submitter, cursor, calls: new Map() };
       this.#followed.set(submitter, followed);
     }
+    if (isBefore(cursor, followed.cursor)) followed.cursor = cursor; // what came between was for others only
     followed.calls.set(call, place.call);
     this.#timer ??= setInterval(() => void this.#look(), FOLLOW_MS).unref();
   }
@@ -144,39 +156,47 @@ export class Adoption {
     this.#timer = undefined;
   }
 
-  /** The latest attempt of a call that is in Redis. */
-  async #locate(submitter: string, id: string): Promise<Place | undefined> {
-    const { commands, keys, proof } = this.#link;
-    let found: Place | undefined;
-    for (const parcel of (await commands.call('SMEMBERS', keys.parcels(submitter))) as string[]) {
-      const answer = await commands.callBuffer('HMGET', keys.parcel(parcel), 'e', 'm');
-      const [envelope, mac] = answer as [Buffer | null, Buffer | null];
-      if (envelope === null) continue;
-      const packed = fromBytes(envelope);
-      if (!proof.isGenuine(`calls ${parcel}`, packed, String(mac ?? ''))) continue;
-      for (const [index, call] of unpackCalls(packed).entries()) {
-        if (call.id !== id || call.attempt < (found?.call.attempt ?? 0)) continue;
-        const state = (await commands.call('HGET', keys.parcel(parcel), index)) as string | null;
-        if (state?.startsWith('m') !== true) found = { call, parcel, index };
-      }
-    }
-    return found;
+  /** What Redis has of a submitter. Many calls are mostly asked for at once. */
+  #survey(submitter: string): Promise<Survey> {
+    const known = this.#surveys.get(submitter);
+    if (known !== undefined) return known;
+    const survey = this.#lookAt(submitter);
+    this.#surveys.set(submitter, survey);
+    const forget = (): void => void this.#surveys.delete(submitter);
+    survey.then(() => setTimeout(forget, FOLLOW_MS).unref(), forget);
+    return survey;
   }
 
-  async #lastOutcome(
-    submitter: string,
-    id: string,
-  ): Promise<{ readonly last: AddressedOutcome | undefined; readonly cursor: string }> {
-    let last: AddressedOutcome | undefined;
+  async #lookAt(submitter: string): Promise<Survey> {
+    const { commands, keys } = this.#link;
+    const places = new Map<string, Place>();
+    const parcels = (await commands.call('SMEMBERS', keys.parcels(submitter))) as string[];
+    for (const parcel of parcels) await this.#lookAtParcel(parcel, places);
+    const outcomes = new Map<string, AddressedOutcome>();
     let cursor = '0-0';
     for (;;) {
       const entries = await this.#read(submitter, cursor);
       for (const [, fields] of entries) {
         for (const outcome of this.#outcomesIn(fields))
-          if (outcome.id === id && outcome.attempt >= (last?.attempt ?? 0)) last = outcome;
+          if (outcome.attempt >= (outcomes.get(outcome.id)?.attempt ?? 0)) outcomes.set(outcome.id, outcome);
       }
       cursor = entries.at(-1)?.[0] ?? cursor;
-      if (entries.length < COUNT) return { last, cursor };
+      if (entries.length < COUNT) return { places, outcomes, cursor };
+    }
+  }
+
+  /** Finds the latest attempt of each call, where it is now. */
+  async #lookAtParcel(parcel: string, places: Map<string, Place>): Promise<void> {
+    const { commands, keys, proof } = this.#link;
+    const key = keys.parcel(parcel);
+    const [envelope, mac] = (await commands.callBuffer('HMGET', key, 'e', 'm')) as (Buffer | null)[];
+    if (envelope === null || envelope === undefined) return;
+    const packed = fromBytes(envelope);
+    if (!proof.isGenuine(`calls ${parcel}`, packed, String(mac ?? ''))) return;
+    const [, ...states] = (await commands.run(LOOK, [key, key])) as string[];
+    for (const [index, call] of unpackCalls(packed).entries()) {
+      if (states[index]?.startsWith('m') || call.attempt < (places.get(call.id)?.call.attempt ?? 0)) continue;
+      places.set(call.id, { call, parcel, index });
     }
   }
 

@@ -82,9 +82,10 @@ function isDenied(error: unknown): boolean {
 
 const told = new Set<string>();
 
-/** Once per process and sentence. */
-export function warn(sentence: string): void {
+/** Once per process and sentence, with what it was about the first time. */
+export function warn(sentence: string, cause?: unknown): void {
   if (told.has(sentence)) return;
   told.add(sentence);
-  process.emitWarning(sentence, { type: 'RedisWarning' });
+  const because = cause instanceof Error ? ` The first time: ${cause.message}` : '';
+  process.emitWarning(`${sentence}${because}`, { type: 'RedisWarning' });
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../client.js';
-import { type Entry, readEntries } from '../messages.js';
+import { type Entry, isBefore, readEntries } from '../messages.js';
 import type { Link } from './link.js';
 
 /** Milliseconds that Redis may keep us waiting for something new. */
@@ -72,12 +72,6 @@ export class Reader {
       // the next connection looks again
     }
   }
-}
-
-function isBefore(id: string, other: string): boolean {
-  const [ms = 0, count = 0] = id.split('-').map(Number);
-  const [otherMs = 0, otherCount = 0] = other.split('-').map(Number);
-  return ms < otherMs || (ms === otherMs && count < otherCount);
 }
 
 function pause(): Promise<void> {

@@ -46,7 +46,7 @@ export class Replies {
           heard.push(id);
         }
       } catch (error) {
-        warn(`A reply on the queue ${this.#link.keys.name} could not be read and was passed over: ${error}`);
+        warn(`A reply on the queue ${this.#link.keys.name} could not be read and was passed over.`, error);
       }
     }
     if (heard.length > 0 && !foreign) this.#listener.heard(heard);

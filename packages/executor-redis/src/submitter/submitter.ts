@@ -112,7 +112,7 @@ export class Submitter {
     if (this.#round !== undefined || !this.link.up || this.#book.size === 0) return;
     this.#round = this.#go()
       .catch((error: unknown) => {
-        if (this.link.up) warn(`A look after calls on the queue ${this.link.keys.name} failed: ${error}`);
+        if (this.link.up) warn(`A look after calls on the queue ${this.link.keys.name} failed.`, error);
       })
       .finally(() => {
         this.#round = undefined;

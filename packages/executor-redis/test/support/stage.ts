@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Executor } from '@elsewhere/core';
 import { type RedisOptions, redis } from '@elsewhere/executor-redis';
-import { type KeptProcess, type PrivateRedis, startWorker } from '@elsewhere/executor-redis/testing';
+import {
+  type KeptProcess,
+  keepProcess,
+  type PrivateRedis,
+  startWorker,
+} from '@elsewhere/executor-redis/testing';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 
@@ -67,10 +72,18 @@ export function stageOn(server: PrivateRedis): Stage {
   };
 }
 
-function linesOf(file: string): string[] {
+/** Lines of a file, none of one that is not there. */
+export function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\n').filter(Boolean);
   } catch {
     return [];
   }
+}
+
+/** Starts a script of these tests; it is gone after the test. */
+export async function startScript(words: readonly string[], readyAt: RegExp): Promise<KeptProcess> {
+  const script = await keepProcess([process.execPath, ...words], { readyAt });
+  onTestFinished(() => script.kill());
+  return script;
 }

@@ -37,3 +37,11 @@ export const linger = task(import.meta.url, 'linger', async (file, name, ms) => 
 
 /** Counts characters. */
 export const lengthOf = task(import.meta.url, 'lengthOf', (text) => text.length);
+
+/** Writes down that it runs, takes its time, and gives the double. */
+export const account = task(import.meta.url, 'account', async (file, index, ms) => {
+  const { id, attempt } = currentCall();
+  appendFileSync(file, `${index} ${id} ${attempt}\n`);
+  if (ms > 0) await delay(ms);
+  return index * 2;
+});
