@@ -63,7 +63,8 @@ return {'ok', head[1], head[2], head[3], head[4] or '', granted, waiting, elsewh
 /**
  * Claims calls of a parcel, each only if nobody has it: what comes before user code starts.
  *
- * @remarks KEYS parcel, lease; ARGV lease, indexes. Gives `{'gone'}`, `{'lease'}` or `{'ok', granted}`.
+ * @remarks KEYS parcel, lease; ARGV lease, indexes. Gives `{'gone'}`, `{'lease'}` or `{'ok', granted}`. Asked again,
+ * because the first answer was lost with its connection, it grants the same again.
  */
 export const CLAIM: Script = {
   name: 'elsewhereClaim',
@@ -73,7 +74,8 @@ if redis.call('HEXISTS', KEYS[1], 'n') == 0 then return {'gone'} end
 if redis.call('EXISTS', KEYS[2]) == 0 then return {'lease'} end
 local granted = {}
 for at = 2, #ARGV do
-  if redis.call('HSETNX', KEYS[1], ARGV[at], 'c' .. ARGV[1]) == 1 then granted[#granted + 1] = tonumber(ARGV[at]) end
+  local fresh = redis.call('HSETNX', KEYS[1], ARGV[at], 'c' .. ARGV[1]) == 1
+  if fresh or redis.call('HGET', KEYS[1], ARGV[at]) == 'c' .. ARGV[1] then granted[#granted + 1] = tonumber(ARGV[at]) end
 end
 return {'ok', granted}`,
 };
@@ -89,7 +91,8 @@ export const RELEASE: Script = {
   lua: `
 local released = {}
 for at = 2, #ARGV do
-  if redis.call('HGET', KEYS[1], ARGV[at]) == 'c' .. ARGV[1] then
+  local state = redis.call('HGET', KEYS[1], ARGV[at])
+  if not state or state == 'c' .. ARGV[1] then
     redis.call('HDEL', KEYS[1], ARGV[at])
     released[#released + 1] = tonumber(ARGV[at])
   end
@@ -213,34 +216,36 @@ return lost`,
 };
 
 /**
- * Moves waiting calls to a new parcel, marked here first: all of them, or none when one does not wait any more.
+ * Moves calls to a new parcel, marked here first: all of them, or none when one is not in its state any more.
  *
  * @remarks KEYS parcel, new parcel, parcels of the submitter; ARGV id of the new one, submitter, keepMs, envelope,
- * proof, indexes. Gives `{'gone'}`, `{'taken', waiting}` or `{'ok'}`.
+ * proof, the state (empty: they wait; `l`: they are lost), indexes. Gives `{'gone'}`, `{'taken', left}` with those
+ * that are in it, or `{'ok'}`.
  */
 export const MOVE: Script = {
   name: 'elsewhereMove',
   keys: 3,
   lua: `${ENDED}
 if redis.call('HEXISTS', KEYS[1], 'n') == 0 then return {'gone'} end
-local waiting, count = {}, #ARGV - 5
-if redis.call('HGET', KEYS[1], ARGV[6]) == 'm' .. ARGV[1] .. ':0' then return {'ok'} end
-for at = 6, #ARGV do
-  if redis.call('HEXISTS', KEYS[1], ARGV[at]) == 0 then waiting[#waiting + 1] = tonumber(ARGV[at]) end
+local left, count = {}, #ARGV - 6
+if redis.call('HGET', KEYS[1], ARGV[7]) == 'm' .. ARGV[1] .. ':0' then return {'ok'} end
+for at = 7, #ARGV do
+  if (redis.call('HGET', KEYS[1], ARGV[at]) or '') == ARGV[6] then left[#left + 1] = tonumber(ARGV[at]) end
 end
-if #waiting < count then return {'taken', waiting} end
+if #left < count then return {'taken', left} end
 redis.call('HSET', KEYS[2], 'n', count, 's', ARGV[2], 't', ARGV[3], 'e', ARGV[4], 'm', ARGV[5])
 redis.call('SADD', KEYS[3], ARGV[1])
 if redis.call('PTTL', KEYS[3]) < 0 then redis.call('PEXPIRE', KEYS[3], 604800000) end
-for at = 6, #ARGV do redis.call('HSET', KEYS[1], ARGV[at], 'm' .. ARGV[1] .. ':' .. (at - 6)) end
-ended(KEYS[1], count)
+for at = 7, #ARGV do redis.call('HSET', KEYS[1], ARGV[at], 'm' .. ARGV[1] .. ':' .. (at - 7)) end
+if ARGV[6] == '' then ended(KEYS[1], count) end
 return {'ok'}`,
 };
 
 /**
  * What has become of a parcel.
  *
- * @remarks KEYS parcel, job. Gives `{}` when it is gone, else whether its job is there, and the state of each call.
+ * @remarks KEYS parcel, job. Gives `{}` when it is gone, else the state of its job (0: none, 1: it waits or runs,
+ * 2: it is done) and of each call.
  */
 export const LOOK: Script = {
   name: 'elsewhereLook',
@@ -249,6 +254,7 @@ export const LOOK: Script = {
 local n = tonumber(redis.call('HGET', KEYS[1], 'n'))
 if not n then return {} end
 local states = {redis.call('EXISTS', KEYS[2])}
+if redis.call('HEXISTS', KEYS[2], 'finishedOn') == 1 then states[1] = 2 end
 for index = 0, n - 1 do states[index + 2] = redis.call('HGET', KEYS[1], index) or '' end
 return states`,
 };

@@ -1,5 +1,3 @@
-import { ExecutorError } from '@elsewhere/core';
-import { sealFailure } from '@elsewhere/core/worker';
 import type { CallIo, Host, Lease } from '@elsewhere/worker';
 import {
   type AddressedOutcome,
@@ -13,10 +11,12 @@ import type { HeldJob } from '../client.js';
 import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
 import { fromBytes, toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
+import type { Claims } from './claims.js';
 import type { EventBox } from './event-box.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
 import { moveCalls } from './move-calls.js';
+import { refused } from './refused.js';
 import type { Seen } from './seen.js';
 
 /** What the parcels of one incarnation of a host share. */
@@ -26,6 +26,7 @@ export interface HostSide {
   readonly lease: Lease;
   readonly inbox: Inbox;
   readonly seen: Seen;
+  readonly claims: Claims;
   events(submitter: string): EventBox;
 }
 
@@ -49,6 +50,8 @@ export class ParcelRun {
   #released: number[] = [];
   #writing = false;
   #moving = false;
+  /** The lease has run out while calls waited: the parcel comes to somebody who has one. */
+  #leaseless = false;
   #late: NodeJS.Timeout | undefined;
 
   constructor(side: HostSide, job: HeldJob) {
@@ -72,21 +75,28 @@ export class ParcelRun {
     const { link, lease } = this.#side;
     const { commands, keys } = link;
     const answer = await commands.runBuffer(TAKE, [this.#key, keys.lease(lease.id)], [lease.id, room]);
-    const [kind, submitter, keepMs, envelope, mac, granted, waiting] = answer as [Buffer, ...unknown[]];
+    const [kind, submitter, keepMs, envelope, mac, fresh, waiting, elsewhere] = answer as [
+      Buffer,
+      ...unknown[],
+    ];
     if (kind.toString() === 'gone') await this.#complete();
     if (kind.toString() !== 'ok') {
+      this.#job.abandon();
       this.#finish(); // without a lease: it comes to somebody who has one
       return;
     }
     this.#submitter = String(submitter);
     this.#keepMs = Number(keepMs);
+    const granted = [...(fresh as number[]), ...ownOf(elsewhere as (number | Buffer)[], lease.id)].filter(
+      (index) => this.#side.claims.add(this.#job.id, index),
+    );
     const reason = this.#read(envelope as Buffer, String(mac));
     if (reason !== undefined) {
       await this.#refuse(reason);
       return;
     }
     this.#waiting = waiting as number[];
-    this.#launch(granted as number[]);
+    this.#launch(granted);
     if (this.#waiting.length > 0) this.#late = setTimeout(() => void this.moveWaiting(), PARCEL_MS);
     await this.#completeIfDone();
   }
@@ -94,8 +104,8 @@ export class ParcelRun {
   /** Claims more of it. */
   async claim(room: number): Promise<void> {
     const { link, lease } = this.#side;
-    const indexes = this.#waiting.splice(0, room);
-    if (indexes.length === 0) return;
+    const { claims } = this.#side;
+    const indexes = this.#waiting.splice(0, room).filter((index) => claims.add(this.#job.id, index));
     this.#held += indexes.length;
     const keys = [this.#key, link.keys.lease(lease.id)];
     const [kind, granted = []] = (await link.commands.run(CLAIM, keys, [lease.id, ...indexes])) as [
@@ -103,7 +113,9 @@ export class ParcelRun {
       number[]?,
     ];
     this.#held -= indexes.length;
-    if (kind === 'ok') this.#launch(granted);
+    for (const index of indexes) if (!granted.includes(index)) claims.delete(this.#job.id, index);
+    if (kind === 'lease') this.#leaseless = true;
+    this.#launch(granted);
     await this.#completeIfDone();
   }
 
@@ -209,6 +221,8 @@ export class ParcelRun {
       const [finished, released] = [this.#finished.splice(0), this.#released.splice(0)];
       if (finished.length > 0) await this.#settle(finished);
       if (released.length > 0) await this.#release(released);
+      for (const index of [...finished.map(([at]) => at), ...released])
+        this.#side.claims.delete(this.#job.id, index);
       this.#held -= finished.length + released.length;
     }
     this.#writing = false;
@@ -261,7 +275,8 @@ export class ParcelRun {
 
   async #completeIfDone(): Promise<void> {
     if (this.#held > 0 || this.#waiting.length > 0 || this.#writing || this.#moving) return;
-    await this.#complete();
+    if (this.#leaseless) this.#job.abandon();
+    else await this.#complete();
     this.#finish();
   }
 
@@ -271,14 +286,10 @@ export class ParcelRun {
   }
 }
 
-function refused(reason: string): SealedOutcome {
-  return {
-    kind: 'failed',
-    value: sealFailure(new ExecutorError('REJECTED', `a worker refused the call: ${reason}`)),
-    ours: true,
-    startedAt: undefined,
-    runMs: 0,
-    host: '',
-    pid: 0,
-  };
+/** Calls that are claimed for this lease already: an earlier answer was lost with its connection. */
+function ownOf(elsewhere: readonly (number | Buffer)[], lease: string): number[] {
+  const own: number[] = [];
+  for (let at = 0; at + 1 < elsewhere.length; at += 2)
+    if (String(elsewhere[at + 1]) === lease) own.push(elsewhere[at] as number);
+  return own;
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type Host, type Lease, type Source, startLease } from '@elsewhere/worker';
 import type { HeldJob } from '../client.js';
 import { RENEW } from '../ledger.js';
+import { Claims } from './claims.js';
 import { EventBox } from './event-box.js';
 import { HostLink, type HostSideSettings } from './host-link.js';
 import { Inbox } from './inbox.js';
@@ -107,6 +108,7 @@ class Incarnation {
       lease,
       inbox,
       seen: this.#seen,
+      claims: new Claims(),
       events: (submitter) => this.#boxOf(submitter, lease.id),
     };
     const stop = AbortSignal.any([signal, lease.lost]);

@@ -78,7 +78,7 @@ export class Adoption {
       return;
     }
     try {
-      await this.#whenUp();
+      await this.#link.whenUp();
       const { places, outcomes, cursor } = await this.#survey(submitter);
       const [place, last] = [places.get(call.id), outcomes.get(call.id)];
       if (last !== undefined && last.attempt >= (place?.call.attempt ?? 0))
@@ -219,14 +219,6 @@ export class Adoption {
       COUNT,
     );
     return (answer as [Buffer, Buffer[]][]).map(readEntry);
-  }
-
-  async #whenUp(): Promise<void> {
-    const { unavailableAfterMs } = this.#link.settings;
-    for (const end = performance.now() + unavailableAfterMs; !this.#link.up; ) {
-      if (performance.now() > end) throw this.#link.commands.error ?? new Error('it was not reached');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 }
 
