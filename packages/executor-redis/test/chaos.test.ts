@@ -97,8 +97,7 @@ async function chaos(lostRetries: number): Promise<{ starts: Map<string, number>
       before = settled();
       changedAt = performance.now();
     }
-    if (performance.now() - changedAt > 20_000) await dump(stage, workers, present);
-    if (performance.now() - changedAt > 20_000)
+    if (performance.now() - changedAt > PATIENCE_MS)
       expect.fail(
         `seed ${SEED}: ${CALLS - before} of ${CALLS} calls hang after ${JSON.stringify(done)}: ${present.output()}`,
       );
@@ -147,29 +146,4 @@ function randomOf(seed: number): (below: number) => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-}
-
-async function dump(stage: Stage, workers: any[], present: any) {
-  const out: string[] = [];
-  const raw = stage.raw;
-  const P = `{${stage.queue}}:`;
-  out.push(new Date().toISOString());
-  for (const key of await raw.keys(`${P}*`)) {
-    const type = await raw.type(key);
-    if (key.includes(':parcel:')) {
-      const h = await raw.hgetall(key);
-      delete h.e;
-      out.push(`${key} ${JSON.stringify(h)}`);
-    } else if (type === 'list') out.push(`${key} ${JSON.stringify(await raw.lrange(key, 0, -1))}`);
-    else if (type === 'zset')
-      out.push(`${key} ${(await raw.zrange(key, '0', '-1')).slice(0, 20)} ${await raw.zcard(key)}`);
-    else if (type === 'set') out.push(`${key} ${(await raw.smembers(key)).join(',')}`);
-    else if (type === 'string') out.push(`${key} ${await raw.get(key)} ttl ${await raw.pttl(key)}`);
-    else out.push(`${key} ${type}`);
-  }
-  out.push((await raw.client('LIST')) as string);
-  for (const worker of workers)
-    out.push(`--- worker ${worker.pid} ${worker.running}\n${worker.output().slice(-3000)}`);
-  out.push(present.output());
-  (await import('node:fs')).writeFileSync('/tmp/dump.txt', out.join('\n'));
 }
