@@ -2,8 +2,9 @@
 export type { CallQueue } from '../engine/call-queue.js';
 export type { LiveCall } from '../engine/live-call.js';
 export type { Pool, PoolContext } from '../engine/pool.js';
+export { type WorkerPlace, workerOf } from '../engine/worker-of.js';
 export type { Supports } from '../executor.js';
-export { SHARED } from '../executor.js';
+export { type Composed, PARTS, SHARED } from '../executor.js';
 export {
   expectBoolean,
   expectFunction,
@@ -21,6 +22,7 @@ export { type TaskDefinition, type TaskReference, travelling } from '../task/def
 export { identityOf, moduleId, type TaskIdentity } from '../task/identity.js';
 export { addressOf, type PackagePlace, packageOf } from '../task/package-of.js';
 export { needsCode, portableReference } from '../task/portable-reference.js';
+export { resolveSpecifier } from '../task/resolve-specifier.js';
 export { referenceOf } from '../task/task.js';
 export { sha256Of } from '../units/bundle-folder.js';
 export { type BundleHeader, isBundle, readHeader, withHeader } from '../units/bundle-header.js';

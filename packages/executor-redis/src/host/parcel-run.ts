@@ -49,7 +49,7 @@ export class ParcelRun {
   #finished: (readonly [index: number, outcome: SealedOutcome])[] = [];
   #released: number[] = [];
   #writing = false;
-  #moving = false;
+  #moving: Promise<void> | undefined;
   /** The lease has run out while calls waited: the parcel comes to somebody who has one. */
   #leaseless = false;
   #late: NodeJS.Timeout | undefined;
@@ -70,6 +70,13 @@ export class ParcelRun {
     return this.#waiting.length;
   }
 
+  /** Nothing of it is to be done here any more: it comes to somebody else. */
+  abandon(): void {
+    clearTimeout(this.#late);
+    this.#job.abandon();
+    this.#finish();
+  }
+
   /** Opens the parcel and claims as many calls as there is room for. */
   async begin(room: number): Promise<void> {
     const { link, lease } = this.#side;
@@ -81,8 +88,7 @@ export class ParcelRun {
     ];
     if (kind.toString() === 'gone') await this.#complete();
     if (kind.toString() !== 'ok') {
-      this.#job.abandon();
-      this.#finish(); // without a lease: it comes to somebody who has one
+      this.abandon(); // without a lease: it comes to somebody who has one
       return;
     }
     this.#submitter = String(submitter);
@@ -103,8 +109,7 @@ export class ParcelRun {
 
   /** Claims more of it. */
   async claim(room: number): Promise<void> {
-    const { link, lease } = this.#side;
-    const { claims } = this.#side;
+    const { link, lease, claims } = this.#side;
     const indexes = this.#waiting.splice(0, room).filter((index) => claims.add(this.#job.id, index));
     this.#held += indexes.length;
     const keys = [this.#key, link.keys.lease(lease.id)];
@@ -120,16 +125,21 @@ export class ParcelRun {
   }
 
   /** Calls that would have to wait go on as parcels of their own, for whoever has room. */
-  async moveWaiting(): Promise<void> {
+  moveWaiting(): Promise<void> {
     clearTimeout(this.#late);
-    if (this.#moving || this.#waiting.length === 0) return;
-    this.#moving = true;
+    this.#moving ??= this.#moveAll().finally(() => {
+      this.#moving = undefined;
+      return this.#waiting.length > 0 ? this.moveWaiting() : this.#completeIfDone();
+    });
+    return this.#moving;
+  }
+
+  async #moveAll(): Promise<void> {
     const { link, host } = this.#side;
-    const indexes = this.#waiting;
-    this.#waiting = [];
-    try {
+    while (this.#waiting.length > 0) {
+      const indexes = this.#waiting.splice(0);
       const { meanMs = PARCEL_MS } = host.status();
-      await moveCalls(link, {
+      const move = {
         parcel: this.#job.id,
         priority: this.#job.options.priority ?? 0,
         submitter: this.#submitter,
@@ -137,10 +147,10 @@ export class ParcelRun {
         calls: this.#calls,
         indexes,
         size: Math.max(1, Math.floor(PARCEL_MS / Math.max(meanMs, 1))),
+      };
+      await moveCalls(link, move).catch((error: unknown) => {
+        link.settings.log(`calls could not be passed on, their submitter looks after them: ${error}`);
       });
-    } finally {
-      this.#moving = false;
-      await this.#completeIfDone();
     }
   }
 
@@ -274,7 +284,7 @@ export class ParcelRun {
   }
 
   async #completeIfDone(): Promise<void> {
-    if (this.#held > 0 || this.#waiting.length > 0 || this.#writing || this.#moving) return;
+    if (this.#held > 0 || this.#waiting.length > 0 || this.#writing || this.#moving !== undefined) return;
     if (this.#leaseless) this.#job.abandon();
     else await this.#complete();
     this.#finish();

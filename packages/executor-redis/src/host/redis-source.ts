@@ -154,7 +154,10 @@ class Incarnation {
     const run = new ParcelRun(side, job);
     this.#runs.add(run);
     void run.done.then(() => this.#runs.delete(run));
-    await run.begin(room);
+    await run.begin(room).catch((error: unknown) => {
+      this.#link.settings.log(`the parcel ${job.id} could not be opened, it comes again: ${error}`);
+      run.abandon();
+    });
   }
 
   #boxOf(submitter: string, lease: string): EventBox {
