@@ -14,3 +14,11 @@ export class Claims {
     this.#keys.delete(`${parcel}:${index}`);
   }
 }
+
+/** Calls that are claimed for this lease already: an earlier answer was lost with its connection. */
+export function ownOf(elsewhere: readonly (number | Buffer)[], lease: string): number[] {
+  const own: number[] = [];
+  for (let at = 0; at + 1 < elsewhere.length; at += 2)
+    if (String(elsewhere[at + 1]) === lease) own.push(elsewhere[at] as number);
+  return own;
+}

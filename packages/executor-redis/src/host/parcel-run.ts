@@ -11,7 +11,7 @@ import type { HeldJob } from '../client.js';
 import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
 import { fromBytes, toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
-import type { Claims } from './claims.js';
+import { type Claims, ownOf } from './claims.js';
 import type { EventBox } from './event-box.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
@@ -294,12 +294,4 @@ export class ParcelRun {
     clearTimeout(this.#late);
     await this.#job.complete().catch(() => {}); // its lock was lost: somebody else does it
   }
-}
-
-/** Calls that are claimed for this lease already: an earlier answer was lost with its connection. */
-function ownOf(elsewhere: readonly (number | Buffer)[], lease: string): number[] {
-  const own: number[] = [];
-  for (let at = 0; at + 1 < elsewhere.length; at += 2)
-    if (String(elsewhere[at + 1]) === lease) own.push(elsewhere[at] as number);
-  return own;
 }
