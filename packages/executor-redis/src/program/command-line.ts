@@ -6,7 +6,7 @@ import { toAddress } from '../options.js';
 /** A command line that does not make sense: the program ends with exit code 2. */
 export class CommandLineError extends Error {}
 
-export const COMMANDS = {
+const COMMANDS = {
   status: 'What waits and what runs, and which worker hosts are there.',
   pause: 'Hosts take nothing more from the queue; what they have goes on.',
   resume: 'Hosts take from the queue again.',
@@ -15,7 +15,7 @@ export const COMMANDS = {
 } as const;
 
 /** One of {@link COMMANDS}. */
-export type Command = keyof typeof COMMANDS;
+type Command = keyof typeof COMMANDS;
 
 /** What was asked for, checked. */
 export interface CommandLine {
