@@ -24,12 +24,15 @@ export class LiveCalls {
     this.size--;
   }
 
-  /** Shows all. Each may settle, and so leave, at its turn. */
-  visit(visit: (call: LiveCall) => void): void {
+  /** Ends all, one after the other, for one cause. */
+  endAll(end: (call: LiveCall) => void): void {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
     for (let call = this.#first; call !== undefined; ) {
       const { next } = call;
-      visit(call);
+      end(call);
       call = next;
     }
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
