@@ -1,6 +1,7 @@
 import { Engine } from '../engine/engine.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
-import type { CloseOptions, Executor, Supports } from '../executor.js';
+import type { PendingFuture } from '../engine/pending-future.js';
+import { type CloseOptions, DOOR, type Door, type Executor, type Supports } from '../executor.js';
 import { expectFunction, expectName, expectOneOf, show } from '../expect.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
@@ -88,7 +89,12 @@ export function defineExecutor(definition: ExecutorDefinition | PoolDefinition):
   const claims = Object.freeze({ ...LEAST, ...parallel, ...supports });
   const engine = new Engine({ name, supports: claims, unsupported, clone }, open);
   const close = (options?: CloseOptions): Promise<void> => engine.close(options);
-  return {
+  const door: Door = {
+    hold: ((task: Task<readonly unknown[], unknown>, args: readonly unknown[]) =>
+      engine.submit(task, args, true)) as unknown as Door['hold'],
+    release: (future) => engine.release(future as PendingFuture),
+  };
+  const executor: Executor & { readonly [DOOR]: Door } = {
     contract: 1,
     name,
     supports: claims,
@@ -97,7 +103,9 @@ export function defineExecutor(definition: ExecutorDefinition | PoolDefinition):
     stats: () => engine.stats(),
     close,
     [Symbol.asyncDispose]: () => close(),
+    [DOOR]: door,
   };
+  return executor;
 }
 
 function checked(definition: ExecutorDefinition): ExecutorDefinition {

@@ -15,5 +15,5 @@ export function wallTimeError({ options, definition }: LiveCall): ExecutorError 
   const limit = `its limit \`wallTimeMs\`, ${options.limits?.wallTimeMs} ms`;
   const what = options.label ?? definition.name;
   const message = `the call ran for more than ${limit}, and was stopped; it was running '${what}'`;
-  return new ExecutorError('LIMIT_EXCEEDED', message);
+  return new ExecutorError('LIMIT_EXCEEDED', message, { limit: 'wallTime' });
 }

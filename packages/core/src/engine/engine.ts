@@ -9,7 +9,7 @@ import type { Sealed } from '../wire/sealed.js';
 import { CallQueue } from './call-queue.js';
 import { Deadline } from './deadline.js';
 import { LiveCall } from './live-call.js';
-import type { PendingFuture } from './pending-future.js';
+import { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
 import { watchSignal } from './signals.js';
@@ -63,7 +63,12 @@ export class Engine {
     });
   }
 
-  submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
+  /** `held`: the call waits at the door until {@link Engine.release}. */
+  submit(
+    task: Task<readonly unknown[], unknown>,
+    args: readonly unknown[],
+    held: boolean = false,
+  ): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
     const { key, signal, timeoutMs, transfer } = task.options;
@@ -90,9 +95,16 @@ export class Engine {
     if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
     else {
       if (signal !== undefined) watchSignal(signal, call);
-      this.enqueue(call);
+      if (held) call.place = 'door';
+      else this.enqueue(call);
     }
     return call.future;
+  }
+
+  /** Lets in a call that was held. */
+  release(future: PendingFuture): void {
+    const call = PendingFuture.callOf(future);
+    if (call?.place === 'door' && call.home === this) this.enqueue(call);
   }
 
   /** Lets a call wait for a worker, first or again. */

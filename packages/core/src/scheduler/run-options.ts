@@ -15,6 +15,12 @@ export interface RunOptions {
   readonly onCancelled?: FailureMode | undefined;
   /** Aborting it stops the run: it ends as `stopped` with the signal's reason as error. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * What Ctrl-C (SIGINT) does. `true`: the first one stops the run, which ends as `stopped`; a second one cancels what
+   * is left and waits for nothing else; after that it ends the process as usual. `process.exitCode` becomes 130 unless
+   * it is set. `false`: nothing of this. Default: `true` as long as nobody else in the program listens to SIGINT.
+   */
+  readonly interruptible?: boolean | undefined;
 }
 
 /** The options with their defaults. */
@@ -24,19 +30,32 @@ export interface RunRules {
   readonly wait: boolean;
   readonly onError: ErrorPolicy;
   readonly onCancelled: FailureMode;
+  readonly interruptible: boolean | undefined;
 }
+
+const KNOWN = [
+  'timeoutMs',
+  'endOnEmpty',
+  'wait',
+  'onError',
+  'onCancelled',
+  'signal',
+  'interruptible',
+] as const satisfies readonly (keyof RunOptions)[];
 
 /** @throws TypeError, RangeError for unknown options and wrong values. */
 export function toRunRules(options: RunOptions): RunRules {
-  expectOptions('run()', options, ['timeoutMs', 'endOnEmpty', 'wait', 'onError', 'onCancelled', 'signal']);
+  expectOptions('run()', options, KNOWN);
   expectNumber('timeoutMs', options.timeoutMs, 0);
   expectBoolean('endOnEmpty', options.endOnEmpty);
   expectBoolean('wait', options.wait);
   checkErrorPolicy(options.onError);
+  expectBoolean('interruptible', options.interruptible);
   expectOneOf('onCancelled', options.onCancelled, ['raise', 'end', 'continue']);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new TypeError(`expected \`signal\` to be an AbortSignal, got \`${show(options.signal)}\``);
   }
-  const { timeoutMs, endOnEmpty = true, wait = true, onError = 'raise', onCancelled = 'raise' } = options;
-  return { timeoutMs, endOnEmpty, wait, onError, onCancelled };
+  const { endOnEmpty = true, wait = true, onError = 'raise', onCancelled = 'raise' } = options;
+  const { timeoutMs, interruptible } = options;
+  return { timeoutMs, endOnEmpty, wait, onError, onCancelled, interruptible };
 }

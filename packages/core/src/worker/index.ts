@@ -7,6 +7,7 @@ export type { TaskReference } from '../task/definition.js';
 export { markAsWorker } from '../task/in-worker.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
+export { NATIVE_THREAD_VARIABLES } from '../wrappers/native-threads.js';
 export { runCall } from './run-call.js';
 export { type RunHereOptions, runHere } from './run-here.js';
 export { type WorkerChannel, WorkerContext } from './worker-context.js';

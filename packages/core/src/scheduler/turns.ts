@@ -1,0 +1,40 @@
+/** Handlers never interrupt one another: what they cause is told when the event they handle is over. */
+export class Turns {
+  readonly #over: () => void;
+  readonly #later: (() => void)[] = [];
+  #depth = 0;
+
+  /** @param over - Called whenever no handler is at work any more. */
+  constructor(over: () => void) {
+    this.#over = over;
+  }
+
+  /** Handlers are at work. */
+  get busy(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Tells now, as a part of what is being told already if there is such. */
+  now<T>(tell: () => T): T {
+    this.#depth++;
+    try {
+      return tell();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Tells now, or after what is being told already. */
+  after(tell: () => void): void {
+    if (this.#depth > 0) this.#later.push(tell);
+    else this.now(tell);
+  }
+
+  #leave(): void {
+    if (this.#depth === 1) {
+      for (let next = this.#later.shift(); next !== undefined; next = this.#later.shift()) next();
+    }
+    this.#depth--;
+    if (this.#depth === 0) this.#over();
+  }
+}
