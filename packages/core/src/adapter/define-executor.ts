@@ -1,6 +1,6 @@
 import { Engine } from '../engine/engine.js';
-import type { Pool, PoolContext } from '../engine/pool.js';
 import type { PendingFuture } from '../engine/pending-future.js';
+import type { Pool, PoolContext } from '../engine/pool.js';
 import { type CloseOptions, DOOR, type Door, type Executor, type Supports } from '../executor.js';
 import { expectFunction, expectName, expectOneOf, show } from '../expect.js';
 import type { CallOptions } from '../task/call-options.js';

@@ -133,9 +133,7 @@ export class Emitter {
     const known = [...this.counts.keys()];
     const nearest = typeof event === 'string' ? nearestName(event, known) : undefined;
     const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
-    throw new TypeError(
-      `there is no event \`${show(event)}\`.${hint} Known events: ${known.join(', ')}.`,
-    );
+    throw new TypeError(`there is no event \`${show(event)}\`.${hint} Known events: ${known.join(', ')}.`);
   }
 }
 

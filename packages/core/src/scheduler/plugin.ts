@@ -30,13 +30,13 @@ export interface Plugin<E = Record<never, never>> {
    * Keeps an accepted call, whose future is pending, from its executor until the promise resolves; a rejection cancels
    * the call. `undefined` lets it go on. Needs an executor made by `defineExecutor`.
    */
-  hold?(future: Future<unknown>, call: Call): Promise<void> | undefined;
-  /** A question of a running call. True when it is this plugin's own, which then answers it, now or later. */
-  request?(
+  hold?(
     future: Future<unknown>,
-    request: FutureRequest,
+    call: Call,
     task: ScheduledTask<never, unknown, E>,
-  ): boolean;
+  ): Promise<void> | undefined;
+  /** A question of a running call. True when it is this plugin's own, which then answers it, now or later. */
+  request?(future: Future<unknown>, request: FutureRequest, task: ScheduledTask<never, unknown, E>): boolean;
   /** One line about how things stand, for views: `'2 of 2 at a time'`. */
   status?(): string;
 }
@@ -49,7 +49,11 @@ type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) exten
 export type PluginEvents<P extends readonly Plugin<never>[]> = [P[number]] extends [never]
   ? Record<never, never>
   : UnionToIntersection<
-      P[number] extends infer X ? (X extends Plugin<infer E> ? E : Record<never, never>) : Record<never, never>
+      P[number] extends infer X
+        ? X extends Plugin<infer E>
+          ? E
+          : Record<never, never>
+        : Record<never, never>
     >;
 
 /** A plugin of whatever events. */

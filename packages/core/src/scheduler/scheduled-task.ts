@@ -80,11 +80,7 @@ export class TaskBook {
 }
 
 /** A view of the book: the task with these options. */
-function scheduledTask(
-  host: TaskHost,
-  book: TaskBook,
-  task: Task<readonly unknown[], unknown>,
-): AnyTask {
+function scheduledTask(host: TaskHost, book: TaskBook, task: Task<readonly unknown[], unknown>): AnyTask {
   const view: AnyTask = {
     task,
     id: book.id,
@@ -93,8 +89,7 @@ function scheduledTask(
     plugins: book.plugins,
     submit: (...args) => host.submit(book, { task, args, options: task.options }),
     with: (options) => scheduledTask(host, book, task.with(options)),
-    on: (event, handler, options) =>
-      book.emitter.on(event, handler as Handler<readonly unknown[]>, options),
+    on: (event, handler, options) => book.emitter.on(event, handler as Handler<readonly unknown[]>, options),
     emit(event, ...payload) {
       if (book.plugins.some(({ events }) => events?.includes(event))) {
         return host.emit(book, event, payload);

@@ -63,7 +63,7 @@ export class Submissions {
     const door = this.#door(holders[0]!.name);
     const future = door.hold(taskOf(call), call.args);
     const isNew = !this.#calls.futures.has(future);
-    const reasons = isNew ? holders.map((plugin) => plugin.hold!(future, call)) : [];
+    const reasons = isNew ? holders.map((plugin) => plugin.hold!(future, call, book.self as never)) : [];
     const held = reasons.filter((reason) => reason !== undefined);
     this.#accept(run, future, book);
     if (held.length === 0) door.release(future);

@@ -50,7 +50,10 @@ function withOptions<A extends readonly unknown[], R>(
 }
 
 /** A copy with these options and no others. */
-export function withExactly<A extends readonly unknown[], R>(task: Task<A, R>, options: CallOptions): Task<A, R> {
+export function withExactly<A extends readonly unknown[], R>(
+  task: Task<A, R>,
+  options: CallOptions,
+): Task<A, R> {
   checkCallOptions(options);
   return createTask<A, R>(definitionOf(task), Object.freeze({ ...options }));
 }

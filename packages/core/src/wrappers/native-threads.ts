@@ -33,9 +33,9 @@ export async function withNativeThreads(run: () => Promise<unknown>, threads: nu
   }
 }
 
-function setAll(valueOf: (index: number) => string | undefined): void {
+function setAll(valueAt: (index: number) => string | undefined): void {
   for (const [index, name] of NATIVE_THREAD_VARIABLES.entries()) {
-    const value = valueOf(index);
+    const value = valueAt(index);
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }

@@ -87,6 +87,13 @@ export async function setStage(context: ClauseContext): Promise<Stage> {
   };
 }
 
+/** The results that a scheduler tells, in their order. */
+export function resultsOf(scheduler: Scheduler): readonly unknown[] {
+  const results: unknown[] = [];
+  scheduler.on('future-result', (_, value) => results.push(value));
+  return results;
+}
+
 /** Starts a run; when nobody waits for it any more, its failure is silent. */
 export function begin(scheduler: Scheduler, options: RunOptions = {}): Promise<ExitState> {
   const run = scheduler.run(options);

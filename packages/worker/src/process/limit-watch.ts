@@ -43,7 +43,9 @@ export class LimitWatch<C extends PoolCall> {
           : undefined;
     if (breach === undefined) return;
     const what = call.options.label ?? call.definition.name;
-    const error = new ExecutorError('LIMIT_EXCEEDED', `the call ${breach}; it was running '${what}'`, { limit });
+    const error = new ExecutorError('LIMIT_EXCEEDED', `the call ${breach}; it was running '${what}'`, {
+      limit,
+    });
     this.#exceeded(call, held.attempt, error);
     worker.kill(); // at once: what eats memory may not get to hear its signal
   }

@@ -5,5 +5,8 @@ export function boundNativeThreads(
   environment: Readonly<Record<string, string | undefined>>,
   threads: number,
 ): Record<string, string | undefined> {
-  return { ...Object.fromEntries(NATIVE_THREAD_VARIABLES.map((name) => [name, String(threads)])), ...environment };
+  return {
+    ...Object.fromEntries(NATIVE_THREAD_VARIABLES.map((name) => [name, String(threads)])),
+    ...environment,
+  };
 }
