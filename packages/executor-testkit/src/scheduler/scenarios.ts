@@ -7,6 +7,7 @@ import { endings } from './scenarios/endings.js';
 import { errorsOfCalls } from './scenarios/errors-of-calls.js';
 import { errorsOfHandlers } from './scenarios/errors-of-handlers.js';
 import { handlers } from './scenarios/handlers.js';
+import { interrupts } from './scenarios/interrupts.js';
 import { limiting } from './scenarios/limiting.js';
 import { orderings } from './scenarios/orderings.js';
 import { plugins } from './scenarios/plugins.js';
@@ -34,4 +35,5 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'limiter and requeue': limiting,
   'what plugins put around a call': around,
   channel,
+  'Ctrl-C': interrupts,
 };

@@ -134,7 +134,9 @@ export const channel: readonly Scenario[] = (
     {
       title:
         'the error of a handler of a message ends the run by onError, and the task goes on to its end (row 134)',
-      async run({ scheduler, run }) {
+      async run(stage) {
+        catchWarnings(stage); // of the errors that come after the first
+        const { scheduler, run } = stage;
         const error = new Error('seen enough');
         scheduler.on('start', () => scheduler.submit(sendThree));
         scheduler.on('future-message', () => {
@@ -145,6 +147,7 @@ export const channel: readonly Scenario[] = (
           [scheduler.counts.get('future-message'), scheduler.counts.get('future-result')],
           [3, 1],
         );
+        await turn();
       },
     },
     {
