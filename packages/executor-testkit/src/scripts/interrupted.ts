@@ -15,6 +15,7 @@ if (listening !== undefined) process.on('SIGINT', () => console.log('own listene
 scheduler.on('start', () => {
   if (how === 'gate') scheduler.submit(passGate, gate, 30_000);
   else if (how === 'spin') scheduler.submit(beat, file, 'spin', 30_000);
+  else if (how === 'deaf') scheduler.submit(beat, file, 'timers', 30_000);
   else scheduler.submit(cooperate, file, 10, 30_000);
 });
 scheduler.on('future-started', () => console.log('started'));

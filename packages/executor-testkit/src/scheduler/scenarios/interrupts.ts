@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { untilSilent } from '../../files.js';
 import { processesMarked } from '../../processes.js';
 import type { RunningScript } from '../../scripts/start-script.js';
-import { pause, until, within } from '../../until.js';
+import { until, within } from '../../until.js';
 import { ownThread, type Scenario } from '../scenario.js';
 import type { Stage } from '../stage.js';
 
@@ -95,13 +95,15 @@ export const interrupts: readonly Scenario[] = [
         ? undefined
         : 'work that can be killed is over before anybody presses a third time',
     async run(stage) {
-      const program = stage.program('stuck', [stage.file('beats')]);
+      const program = stage.program('deaf', [stage.file('beats')]);
       await printed(stage, program, 'started');
-      for (let time = 0; time < 3; time++) {
-        interrupt(program);
-        await pause(100);
-      }
-      await within('the program ends', program.exited, stage.patienceMs);
+      interrupt(program);
+      await printed(stage, program, 'stop: interrupted');
+      interrupt(program);
+      await printed(stage, program, 'exit: stopped'); // the work goes on: it does not listen
+      interrupt(program);
+      const { code, signal } = await within('the program ends', program.exited, stage.patienceMs);
+      assert.deepEqual([code, signal], [null, 'SIGINT']);
     },
   },
   {
