@@ -55,7 +55,7 @@ function heedInterrupts(run: Run, { futures }: Stage): () => void {
       if (left > 0 && process.stderr.isTTY) {
         process.stderr.write(`\nwaiting for ${left} calls; Ctrl-C again cancels them\n`);
       }
-      run.stop('interrupted by SIGINT', undefined);
+      run.stop('the program was interrupted by SIGINT', undefined);
     },
     hurry: () => run.hurry(),
   });

@@ -33,13 +33,13 @@ export const interrupts: readonly Scenario[] = [
       const program = stage.program('gate', ['', gate.path]);
       await printed(stage, program, 'started');
       interrupt(program);
-      await printed(stage, program, 'stop: interrupted by SIGINT');
+      await printed(stage, program, 'stop: the program was interrupted by SIGINT');
       assert.ok(!program.printed().includes('finished'), 'promised: the running call is waited for');
       gate.open();
       const [code, lines] = await end(stage, program);
       assert.deepEqual(lines, [
         'started',
-        'stop: interrupted by SIGINT',
+        'stop: the program was interrupted by SIGINT',
         'future-result',
         'finished',
         'exit: stopped, code 130',
@@ -59,7 +59,7 @@ export const interrupts: readonly Scenario[] = [
         const program = stage.program(how, [file], { ELSEWHERE_TESTKIT_MARK: mark });
         await printed(stage, program, 'started');
         interrupt(program);
-        await printed(stage, program, 'stop: interrupted');
+        await printed(stage, program, 'stop: the program was interrupted');
         interrupt(program);
         const [code, lines] = await end(stage, program);
         assert.deepEqual(lines.slice(-4), [
@@ -81,7 +81,7 @@ export const interrupts: readonly Scenario[] = [
       const program = stage.program('stuck', [stage.file('beats')]);
       await printed(stage, program, 'started');
       interrupt(program);
-      await printed(stage, program, 'stop: interrupted');
+      await printed(stage, program, 'stop: the program was interrupted');
       interrupt(program);
       const [code, lines] = await end(stage, program);
       assert.deepEqual([code, lines.at(-1)], [130, 'closed, 0 listeners left']);
@@ -98,7 +98,7 @@ export const interrupts: readonly Scenario[] = [
       const program = stage.program('deaf', [stage.file('beats')]);
       await printed(stage, program, 'started');
       interrupt(program);
-      await printed(stage, program, 'stop: interrupted');
+      await printed(stage, program, 'stop: the program was interrupted');
       interrupt(program);
       await printed(stage, program, 'exit: stopped'); // the work goes on: it does not listen
       interrupt(program);
@@ -117,10 +117,10 @@ export const interrupts: readonly Scenario[] = [
         await printed(stage, program, 'started');
         interrupt(program);
         await printed(stage, program, 'own listener');
-        if (listening === 'always') await printed(stage, program, 'stop: interrupted');
+        if (listening === 'always') await printed(stage, program, 'stop: the program was interrupted');
         gate.open();
         const [code, lines] = await end(stage, program);
-        assert.equal(lines.includes('stop: interrupted by SIGINT'), listening === 'always', lines.join('\n'));
+        assert.equal(lines.includes('stop: the program was interrupted by SIGINT'), listening === 'always', lines.join('\n'));
         assert.equal(code, listening === 'always' ? 130 : 0);
       }
     },
