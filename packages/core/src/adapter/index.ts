@@ -2,8 +2,9 @@
 export type { CallQueue } from '../engine/call-queue.js';
 export type { LiveCall } from '../engine/live-call.js';
 export type { Pool, PoolContext } from '../engine/pool.js';
+export { type WorkerPlace, workerOf } from '../engine/worker-of.js';
 export type { Supports } from '../executor.js';
-export { SHARED } from '../executor.js';
+export { type Composed, PARTS, SHARED } from '../executor.js';
 export {
   expectBoolean,
   expectFunction,
@@ -15,8 +16,16 @@ export {
   expectString,
   show,
 } from '../expect.js';
-export type { TaskDefinition, TaskReference } from '../task/definition.js';
+export { type CodeOption, checkCode } from '../task/code-option.js';
+export { type CodeUnit, type PortableReference, unitKey } from '../task/code-unit.js';
+export { type TaskDefinition, type TaskReference, travelling } from '../task/definition.js';
+export { identityOf, moduleId, type TaskIdentity } from '../task/identity.js';
+export { addressOf, type PackagePlace, packageOf } from '../task/package-of.js';
+export { needsCode, portableReference } from '../task/portable-reference.js';
+export { resolveSpecifier } from '../task/resolve-specifier.js';
 export { referenceOf } from '../task/task.js';
+export { sha256Of } from '../units/bundle-folder.js';
+export { type BundleHeader, isBundle, readHeader, withHeader } from '../units/bundle-header.js';
 export { type Remote, tellRemote } from '../wire/error.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
+import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
@@ -13,6 +14,7 @@ import { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
 import { watchSignal } from './signals.js';
+import type { WorkerPlace } from './worker-of.js';
 
 /** What an engine is told about its executor. */
 export interface EngineOptions {
@@ -20,6 +22,7 @@ export interface EngineOptions {
   readonly supports: Supports;
   readonly unsupported: 'fail' | 'ignore';
   readonly clone: boolean;
+  readonly portable: boolean;
 }
 
 const noop = (): void => {};
@@ -71,6 +74,7 @@ export class Engine {
   ): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
+    if (this.#options.portable && definition.wrapping === undefined) identityOf(definition);
     const { key, signal, timeoutMs, transfer } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
@@ -147,6 +151,10 @@ export class Engine {
     this.#drained?.();
   }
 
+  workerOf(call: LiveCall): WorkerPlace | undefined {
+    return this.#pool.workerOf?.(call);
+  }
+
   /** Puts this executor's name into an error of ours. */
   attribute(error: unknown, jobId: string | undefined): unknown {
     if (error instanceof ExecutorError && error.executor === undefined) {
@@ -206,6 +214,13 @@ export class Engine {
   #refuse(call: LiveCall): ExecutorError | undefined {
     if (this.#closing !== undefined) {
       return new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
+    }
+    if (this.#options.portable && call.definition.wrapping !== undefined) {
+      const what = `the executor ${this.name} runs calls on other machines, where wrapped tasks are not found yet`;
+      return new ExecutorError(
+        'NOT_SUPPORTED',
+        `${what}: leave wrapTask(), nativeThreads() and warningFilter() out`,
+      );
     }
     return refusal(
       this.name,

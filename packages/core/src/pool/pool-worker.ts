@@ -1,4 +1,5 @@
-import { type Sealed, seal, sealFailure } from '../adapter/index.js';
+import { hostname } from 'node:os';
+import { type Sealed, seal, sealFailure, type WorkerPlace } from '../adapter/index.js';
 import { type FromWorker, SLOTS } from '../protocol.js';
 import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
@@ -15,6 +16,8 @@ const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', '
 
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
+  /** Who it is, to people. */
+  readonly place: WorkerPlace;
   readonly #owner: WorkerOwner<C>;
   readonly #link: Link;
   readonly #stopper: Stopper<C>;
@@ -41,6 +44,8 @@ export class PoolWorker<C extends PoolCall> {
       log: (stream, line) => this.#log(stream, line),
       exit: (exit) => this.#exited(exit),
     });
+    const { pid, name } = this.#link;
+    this.place = { host: hostname(), pid, name, callsAtOnce: owner.callsPerWorker };
     this.#stopper = new Stopper(
       (message) => this.#link.send(message),
       () => this.#killUnlessShared(),

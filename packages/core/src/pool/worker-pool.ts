@@ -1,4 +1,4 @@
-import type { Sealed } from '../adapter/index.js';
+import type { Sealed, WorkerPlace } from '../adapter/index.js';
 import { ExecutorError } from '../index.js';
 import type { Held } from './held-calls.js';
 import { Idling } from './idling.js';
@@ -64,6 +64,10 @@ export class WorkerPool<C extends PoolCall> {
   deliver(call: C, message: Sealed): void {
     const held = call.slot as Held<C>;
     held.worker.deliver(held, call, message);
+  }
+
+  workerOf(call: C): WorkerPlace {
+    return (call.slot as Held<C>).worker.place;
   }
 
   running(): number {

@@ -21,6 +21,8 @@ export interface RunOptions {
    * it is set. `false`: nothing of this. Default: `true` as long as nobody else in the program listens to SIGINT.
    */
   readonly interruptible?: boolean | undefined;
+  /** Show the run while it is under way, as `display(scheduler)` does. Default: false. */
+  readonly display?: boolean | undefined;
 }
 
 /** The options with their defaults. */
@@ -31,6 +33,7 @@ export interface RunRules {
   readonly onError: ErrorPolicy;
   readonly onCancelled: FailureMode;
   readonly interruptible: boolean | undefined;
+  readonly display: boolean;
 }
 
 const KNOWN = [
@@ -41,6 +44,7 @@ const KNOWN = [
   'onCancelled',
   'signal',
   'interruptible',
+  'display',
 ] as const satisfies readonly (keyof RunOptions)[];
 
 /** @throws TypeError, RangeError for unknown options and wrong values. */
@@ -49,6 +53,7 @@ export function toRunRules(options: RunOptions): RunRules {
   expectNumber('timeoutMs', options.timeoutMs, 0);
   expectBoolean('endOnEmpty', options.endOnEmpty);
   expectBoolean('wait', options.wait);
+  expectBoolean('display', options.display);
   checkErrorPolicy(options.onError);
   expectBoolean('interruptible', options.interruptible);
   expectOneOf('onCancelled', options.onCancelled, ['raise', 'end', 'continue']);
@@ -56,6 +61,6 @@ export function toRunRules(options: RunOptions): RunRules {
     throw new TypeError(`expected \`signal\` to be an AbortSignal, got \`${show(options.signal)}\``);
   }
   const { endOnEmpty = true, wait = true, onError = 'raise', onCancelled = 'raise' } = options;
-  const { timeoutMs, interruptible } = options;
-  return { timeoutMs, endOnEmpty, wait, onError, onCancelled, interruptible };
+  const { timeoutMs, interruptible, display = false } = options;
+  return { timeoutMs, endOnEmpty, wait, onError, onCancelled, interruptible, display };
 }

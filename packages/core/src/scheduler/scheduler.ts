@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { displayRun } from '../display/display.js';
 import { type Executor, SHARED, type Submits } from '../executor.js';
 import { expectBoolean, expectFunction, expectNumber, expectOptions, expectString, show } from '../expect.js';
 import type { Future, Handler } from '../future.js';
@@ -157,7 +158,9 @@ export class Scheduler implements Submits, AsyncDisposable {
       emit: this.#emit.bind(this),
       closing: () => this.#outcomes.closing(),
     };
+    const hide = rules.display ? displayRun(this) : undefined;
     const performed = performRun(run, options.signal, stage).finally(() => {
+      hide?.();
       this.#outcomes.run = undefined;
     });
     this.#performed = performed;

@@ -10,6 +10,8 @@ export interface TaskDefinition {
   /** Absolute URL, bare specifier, or `python:<module>`. */
   readonly module: string;
   readonly name: string;
+  /** What to import instead, where the module became part of a bundle. */
+  readonly index?: string | undefined;
   /** Text of an inline task. */
   readonly source?: string | undefined;
   /** What a wrapped task is made of. */
@@ -27,6 +29,12 @@ export interface Wrapping {
 
 /** The part of a definition that travels. */
 export type TaskReference = Omit<TaskDefinition, 'run'>;
+
+/** What of a definition travels, and whatever else it has for the way. */
+export function travelling<R extends TaskReference>(reference: R): Omit<R, 'run'> {
+  const { run: _, ...rest } = reference as R & { run?: unknown };
+  return rest;
+}
 
 /** A module's URL without query and hash: what it is called on every side. */
 export function stripQuery(url: string): string {

@@ -1,8 +1,10 @@
 import { ExecutorError } from '../executor-error.js';
 import { nearestName } from '../expect.js';
 import { shared } from '../shared-state.js';
+import { findInUnit } from '../units/find-in-unit.js';
 import { open } from '../wire/seal.js';
 import { CORE_WRAPPERS, type Wrapper } from '../wrappers/core-wrappers.js';
+import type { PortableReference } from './code-unit.js';
 import type { TaskReference, Wrapping } from './definition.js';
 import { compile } from './free-variables.js';
 import { resolveSpecifier } from './resolve-specifier.js';
@@ -24,6 +26,7 @@ export function knownFunction(reference: TaskReference): AnyFunction | undefined
 export async function findFunction(reference: TaskReference): Promise<AnyFunction> {
   const known = knownFunction(reference);
   if (known !== undefined) return known;
+  if (isPortable(reference)) return remember(reference, await findInUnit(reference));
   if (reference.kind === 'python') throw notCallableHere(reference);
   if (reference.kind === 'inline')
     return remember(reference, compile(reference.source ?? '', reference.name));
@@ -59,6 +62,10 @@ function coreWrapper(reference: TaskReference): AnyFunction {
   });
 }
 
+function isPortable(reference: TaskReference): reference is PortableReference {
+  return 'code' in reference;
+}
+
 function remember(reference: TaskReference, run: AnyFunction): AnyFunction {
   imported.set(reference.key, run);
   return run;
@@ -66,7 +73,10 @@ function remember(reference: TaskReference, run: AnyFunction): AnyFunction {
 
 async function importModule(reference: TaskReference): Promise<Record<string, unknown>> {
   try {
-    return (await import(await resolveSpecifier(reference.module))) as Record<string, unknown>;
+    return (await import(reference.index ?? (await resolveSpecifier(reference.module)))) as Record<
+      string,
+      unknown
+    >;
   } catch (cause) {
     // A one-file script submits at its top level; that throws here, after the task it wants was registered.
     if (reference.kind === 'task' && shared.tasks.has(reference.key)) return {};

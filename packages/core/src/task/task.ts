@@ -1,8 +1,8 @@
 import { expectFunction, expectName, show } from '../expect.js';
-import { shared } from '../shared-state.js';
 import { type CallOptions, checkCallOptions, mergeCallOptions } from './call-options.js';
-import { stripQuery, type TaskDefinition, type TaskReference } from './definition.js';
+import { stripQuery, type TaskDefinition, type TaskReference, travelling } from './definition.js';
 import { callDirectly } from './direct-call.js';
+import { indexOf, register } from './registry.js';
 
 /** A function that can be found again, on this machine or another: called directly it runs here. */
 export interface Task<A extends readonly unknown[], R> {
@@ -73,8 +73,7 @@ export function definitionOf(task: unknown): TaskDefinition {
  * @throws TypeError when the value is not a task.
  */
 export function referenceOf(task: unknown): TaskReference {
-  const { kind, key, module, name, source, wrapping } = definitionOf(task);
-  return { kind, key, module, name, source, wrapping };
+  return travelling(definitionOf(task));
 }
 
 /**
@@ -102,8 +101,10 @@ export function task<A extends readonly unknown[], R>(
   if (typeof run !== 'function') expectFunction('run', run ?? null);
   checkCallOptions(options);
   const url = stripQuery(module);
-  const definition: TaskDefinition = { kind: 'task', key: `${url}#${name}`, module: url, name, run };
-  shared.tasks.set(definition.key, definition);
+  const index = indexOf(url);
+  const found = { kind: 'task', key: `${url}#${name}`, module: url, name, run } as const;
+  const definition: TaskDefinition = index === undefined ? found : { ...found, index };
+  register(definition);
   return createTask<A, Awaited<R>>(definition, Object.freeze({ ...options }));
 }
 

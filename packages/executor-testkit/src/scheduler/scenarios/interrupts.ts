@@ -120,7 +120,11 @@ export const interrupts: readonly Scenario[] = [
         if (listening === 'always') await printed(stage, program, 'stop: the program was interrupted');
         gate.open();
         const [code, lines] = await end(stage, program);
-        assert.equal(lines.includes('stop: the program was interrupted by SIGINT'), listening === 'always', lines.join('\n'));
+        assert.equal(
+          lines.includes('stop: the program was interrupted by SIGINT'),
+          listening === 'always',
+          lines.join('\n'),
+        );
         assert.equal(code, listening === 'always' ? 130 : 0);
       }
     },
