@@ -98,7 +98,7 @@ describe('queueMonitor() (rows 164-166)', () => {
     expect(row!.inFlight).toBeCloseTo(row!.pending + row!.running);
     const plot = monitor.plot({ intervalMs: 60_000 });
     expect(plot.match(/<rect /g)!.length).toBeGreaterThan(6);
-    expect(plot).toContain('<title>finished 3 after 0 s</title>');
+    expect(plot).toContain('<title>finished 3 after 0.0 s</title>');
     expect(plot).not.toMatch(/NaN|undefined/);
   });
 });

@@ -1,85 +1,80 @@
+import { element, group, linearScale, roundTicks, svgDocument, text, tooltip } from '../svg/index.js';
 import type { QueueRow } from './queue-table.js';
 
 const WIDTH = 720;
 const LEFT = 64;
-const RIGHT = 16;
+const RIGHT = WIDTH - 16;
 const PANEL = 150;
 const GAP = 56;
 const TOP = 44;
 
-/** What is stacked in a panel, from the bottom up. */
-interface Panel {
-  readonly title: string;
-  readonly layers: readonly {
-    readonly name: 'finished' | 'cancelled' | 'running' | 'pending' | 'idle';
-    readonly fill: string;
-  }[];
-}
+type Layer = readonly [name: 'finished' | 'cancelled' | 'running' | 'pending' | 'idle', fill: string];
 
-const PANELS: readonly Panel[] = [
-  {
-    title: 'calls',
-    layers: [
-      { name: 'finished', fill: '#4c9f70' },
-      { name: 'cancelled', fill: '#8d99ae' },
-      { name: 'running', fill: '#2b6cb0' },
-      { name: 'pending', fill: '#f2b84b' },
-    ],
-  },
-  {
-    title: 'workers',
-    layers: [
-      { name: 'running', fill: '#2b6cb0' },
-      { name: 'idle', fill: '#d9dee7' },
-    ],
-  },
-];
+/** What is stacked in each panel, from the bottom up. */
+const PANELS: Readonly<Record<string, readonly Layer[]>> = {
+  calls: [
+    ['finished', '#4c9f70'],
+    ['cancelled', '#8d99ae'],
+    ['running', '#2b6cb0'],
+    ['pending', '#f2b84b'],
+  ],
+  workers: [
+    ['running', '#2b6cb0'],
+    ['idle', '#d9dee7'],
+  ],
+};
 
 /** A picture of the rows: a stacked bar for each, calls in one panel and workers in another, on one axis of time. */
 export function queuePlot(rows: readonly QueueRow[]): string {
-  const height = TOP + PANELS.length * (PANEL + GAP);
-  const panels = PANELS.map((panel, index) => drawPanel(panel, rows, TOP + index * (PANEL + GAP)));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="12">`,
-    '<title>Calls and workers over time</title>',
-    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    ...panels,
-    '</svg>',
-    '',
-  ].join('\n');
+  const panels = Object.entries(PANELS);
+  const height = TOP + panels.length * (PANEL + GAP);
+  const drawn = panels.map(([title, layers], index) =>
+    drawPanel(title, layers, rows, TOP + index * (PANEL + GAP)),
+  );
+  return svgDocument({ width: WIDTH, height, label: 'Calls and workers over time' }, ...drawn);
 }
 
-function drawPanel({ title, layers }: Panel, rows: readonly QueueRow[], top: number): string {
-  const totals = rows.map((row) => layers.reduce((sum, { name }) => sum + row[name], 0));
-  const most = Math.max(1, ...totals);
-  const step = (WIDTH - LEFT - RIGHT) / Math.max(1, rows.length);
-  const bars = rows.flatMap((row, index) => {
-    let below = 0;
-    return layers.map(({ name, fill }) => {
-      const height = (row[name] / most) * PANEL;
-      below += height;
-      const place = `x="${round(LEFT + index * step)}" y="${round(top + PANEL - below)}"`;
-      return height === 0
-        ? ''
-        : `<rect ${place} width="${round(step)}" height="${round(height)}" fill="${fill}"><title>${name} ${round(row[name])} after ${round(row.afterMs / 1_000)} s</title></rect>`;
-    });
-  });
-  const seconds = (rows.at(-1)?.afterMs ?? 0) / 1_000;
+function drawPanel(title: string, layers: readonly Layer[], rows: readonly QueueRow[], top: number): string {
+  const most = Math.max(1, ...rows.map((row) => layers.reduce((sum, [name]) => sum + row[name], 0)));
   const bottom = top + PANEL;
-  return [
-    ...bars.filter((bar) => bar !== ''),
-    `<path d="M${LEFT} ${top}V${bottom}H${WIDTH - RIGHT}" fill="none" stroke="#333"/>`,
-    `<text x="${LEFT - 8}" y="${top + 10}" text-anchor="end">${round(most)}</text>`,
-    `<text x="${LEFT - 8}" y="${bottom}" text-anchor="end">0</text>`,
-    `<text x="${WIDTH - RIGHT}" y="${bottom + 16}" text-anchor="end">${round(seconds)} s</text>`,
-    `<text x="${LEFT}" y="${top - 12}" font-weight="600">${title}</text>`,
-    ...layers.map(({ name, fill }, index) => {
-      const x = LEFT + 90 + index * 100;
-      return `<rect x="${x}" y="${top - 21}" width="10" height="10" fill="${fill}" stroke="#333" stroke-width="0.5"/><text x="${x + 16}" y="${top - 12}">${name}</text>`;
-    }),
-  ].join('\n');
+  const x = linearScale([0, Math.max(1, rows.length)], [LEFT, RIGHT]);
+  const y = linearScale([0, most], [bottom, top]);
+  const seconds = (rows.at(-1)?.afterMs ?? 0) / 1_000;
+  const ticks = roundTicks([0, most], 3).filter(Number.isInteger);
+  return group({}, [
+    ...rows.flatMap((row, index) => bars(row, layers, x(index), x(index + 1) - x(index), y)),
+    element('path', { d: `M${LEFT} ${top}V${bottom}H${RIGHT}`, fill: 'none', stroke: '#333' }),
+    ...ticks.map((tick) => text(LEFT - 8, y(tick) + 4, String(tick), { 'text-anchor': 'end' })),
+    text(RIGHT, bottom + 16, `${seconds.toFixed(1)} s`, { 'text-anchor': 'end' }),
+    text(LEFT, top - 12, title, { 'font-weight': 600 }),
+    ...layers.flatMap(([name, fill], index) => [
+      element('rect', {
+        x: LEFT + 90 + index * 100,
+        y: top - 21,
+        width: 10,
+        height: 10,
+        fill,
+        stroke: '#333',
+      }),
+      text(LEFT + 106 + index * 100, top - 12, name),
+    ]),
+  ]);
 }
 
-function round(value: number): string {
-  return String(Math.round(value * 100) / 100);
+/** The layers of one row, on top of one another. */
+function bars(
+  row: QueueRow,
+  layers: readonly Layer[],
+  x: number,
+  width: number,
+  y: (count: number) => number,
+): readonly string[] {
+  let below = 0;
+  return layers.flatMap(([name, fill]) => {
+    const from = below;
+    below += row[name];
+    if (row[name] === 0) return [];
+    const told = `${name} ${Math.round(row[name] * 10) / 10} after ${(row.afterMs / 1_000).toFixed(1)} s`;
+    return [element('rect', { x, y: y(below), width, height: y(from) - y(below), fill }, tooltip(told))];
+  });
 }

@@ -42,49 +42,50 @@ export class CallTeller implements CallObserver {
       book.futures.add(future);
       this.#books.set(future, [...(this.#books.get(future) ?? NO_BOOKS), book]);
     }
-    this.#turns.now(() => {
-      if (isNew) this.#emitter.emit('future-submitted', [future]);
-      book?.emitter.emit('submitted', [future]);
-    });
+    this.#turns.enter();
+    if (isNew) this.#emitter.emit('future-submitted', [future]);
+    book?.emitter.emit('submitted', [future]);
+    this.#turns.leave();
   }
 
   started(future: Future<unknown>): void {
-    this.#later('started', future);
+    this.#tell('started', future, [future]);
   }
 
   progress(future: Future<unknown>, progress: Progress): void {
-    this.#later('progress', future, progress);
+    this.#tell('progress', future, [future, progress]);
   }
 
   message(future: Future<unknown>, message: unknown): void {
-    this.#later('message', future, message);
+    this.#tell('message', future, [future, message]);
   }
 
   retry(future: Future<unknown>, retrying: Retrying): void {
-    this.#later('retry', future, retrying);
+    this.#tell('retry', future, [future, retrying]);
   }
 
   log(future: Future<unknown>, line: LogLine): void {
-    this.#later('log', future, line);
+    this.#tell('log', future, [future, line]);
   }
 
   settled(future: Future<unknown>, state: Settled, outcome: unknown): void {
     if (state !== 'succeeded') this.#outcomes.report(outcome);
-    this.#turns.after(() => this.#settle(future, state, outcome));
+    if (this.#turns.busy) this.#turns.later(() => this.#settle(future, state, outcome));
+    else {
+      this.#turns.enter();
+      this.#settle(future, state, outcome);
+      this.#turns.leave();
+    }
   }
 
   /** Returns whether anybody was there to answer. */
   request(future: Future<unknown>, request: FutureRequest): boolean {
     if (!this.#hears(future)) return false;
-    const toldLater = this.#turns.busy;
-    let due = true;
-    this.#turns.after(() => {
-      this.#outcomes.asking = request;
-      due = this.#ask(future, request);
-      this.#outcomes.asking = undefined;
-      if (!due && toldLater) request.fail(new Error('no handler of the request was due'));
+    if (!this.#turns.busy) return this.#turns.now(() => this.#ask(future, request));
+    this.#turns.later(() => {
+      if (!this.#ask(future, request)) request.fail(new Error('no handler of the request was due'));
     });
-    return due;
+    return true;
   }
 
   #hears(future: Future<unknown>): boolean {
@@ -97,11 +98,13 @@ export class CallTeller implements CallObserver {
   }
 
   #ask(future: Future<unknown>, request: FutureRequest): boolean {
+    this.#outcomes.asking = request;
     let called = this.#emitter.emit('future-request', [future, request]);
     for (const { emitter, plugins, self } of this.#books.get(future) ?? NO_BOOKS) {
       if (plugins.some((plugin) => this.#takes(plugin, future, request, self))) called++;
       else called += emitter.emit('request', [future, request]);
     }
+    this.#outcomes.asking = undefined;
     return called > 0;
   }
 
@@ -140,8 +143,17 @@ export class CallTeller implements CallObserver {
     if (state === 'failed') this.#outcomes.run?.failed(outcome);
   }
 
-  #later(event: Event, future: Future<unknown>, ...more: readonly unknown[]): void {
-    this.#turns.after(() => this.#emit(this.#books.get(future) ?? NO_BOOKS, event, [future, ...more]));
+  #tell(event: Event, future: Future<unknown>, payload: readonly unknown[]): void {
+    if (this.#turns.busy) this.#turns.later(() => this.#tellNow(event, future, payload));
+    else {
+      this.#turns.enter();
+      this.#tellNow(event, future, payload);
+      this.#turns.leave();
+    }
+  }
+
+  #tellNow(event: Event, future: Future<unknown>, payload: readonly unknown[]): void {
+    this.#emit(this.#books.get(future) ?? NO_BOOKS, event, payload);
   }
 
   #emit(books: readonly TaskBook[], event: Event, payload: readonly unknown[]): void {

@@ -24,6 +24,7 @@ export interface EmitterOutlets {
 
 /** `NODE_DEBUG=elsewhere` prints every event, submit and veto. */
 export const debug: ReturnType<typeof debuglog> = debuglog('elsewhere');
+const DEBUGGING = debug.enabled;
 
 interface Entry {
   readonly handler: Handler<readonly unknown[]>;
@@ -82,7 +83,7 @@ export class Emitter {
    */
   emit(event: string, payload: readonly unknown[], answers?: unknown[]): number {
     this.counts.set(event, this.counts.get(event)! + 1);
-    if (debug.enabled) debug('%s tells %s', this.#owner, event);
+    if (DEBUGGING) debug('%s tells %s', this.#owner, event);
     const entries = this.#entries.get(event);
     if (entries === undefined) return 0;
     let called = 0;

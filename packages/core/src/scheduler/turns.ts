@@ -14,27 +14,32 @@ export class Turns {
     return this.#depth > 0;
   }
 
-  /** Tells now, as a part of what is being told already if there is such. */
-  now<T>(tell: () => T): T {
+  /** Handlers are about to be called; `leave` must follow. */
+  enter(): void {
     this.#depth++;
-    try {
-      return tell();
-    } finally {
-      this.#leave();
-    }
   }
 
-  /** Tells now, or after what is being told already. */
-  after(tell: () => void): void {
-    if (this.#depth > 0) this.#later.push(tell);
-    else this.now(tell);
-  }
-
-  #leave(): void {
+  /** They have returned: now comes what they caused. */
+  leave(): void {
     if (this.#depth === 1) {
       for (let next = this.#later.shift(); next !== undefined; next = this.#later.shift()) next();
     }
     this.#depth--;
     if (this.#depth === 0) this.#over();
+  }
+
+  /** Puts off what is to be told until the handlers that are at work have returned. */
+  later(tell: () => void): void {
+    this.#later.push(tell);
+  }
+
+  /** Tells now, as a part of what is being told already if there is such. */
+  now<T>(tell: () => T): T {
+    this.enter();
+    try {
+      return tell();
+    } finally {
+      this.leave();
+    }
   }
 }
