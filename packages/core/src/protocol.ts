@@ -5,8 +5,8 @@ import type { Sealed, TaskReference } from './worker/index.js';
 export const SLOTS = 8_192;
 
 /**
- * One run in a batch, flat: slot, generation, task, call number, attempt, a list of arguments. It stands for as many
- * calls as the list has items; slots and call numbers go up by one from each to the next, the rest is the same.
+ * One run in a batch, flat: slot, generation, task, call number or id, attempt, a list of arguments. It stands for as many
+ * calls as the list has items; slots and call numbers go up by one from each to the next, the rest is the same. With an id it is one call.
  */
 export const RUN_FIELDS = 6;
 
@@ -24,7 +24,7 @@ export type ToWorker =
   | string
   | {
       readonly kind: 'call';
-      readonly fields: readonly [number, number, TaskNumber, number, number];
+      readonly fields: readonly [number, number, TaskNumber, number | string, number];
       readonly value: Sealed;
     }
   | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })

@@ -6,6 +6,7 @@ import {
   type CallOptions,
   currentCall,
   defineExecutor,
+  display,
   type ErrorCode,
   type ErrorPolicy,
   type Executor,
@@ -34,6 +35,7 @@ import {
   type Requeue,
   type Retrying,
   type RunOptions,
+  recordTimeline,
   registerError,
   requeue,
   type ScheduledTask,
@@ -44,6 +46,7 @@ import {
   type shouldStop,
   type Task,
   type TaskEvents,
+  type Timeline,
   task,
   warningFilter,
   wrapTask,
@@ -268,6 +271,7 @@ const options: RunOptions = {
   onCancelled: 'continue',
   signal: new AbortController().signal,
   interruptible: false,
+  display: true,
 };
 scheduler.run(options);
 // @ts-expect-error unknown mode
@@ -363,6 +367,16 @@ scheduler.callLater('5', () => {});
 const monitor: QueueMonitor = queueMonitor(scheduler, { everyMs: 5 });
 ok<Equal<(typeof monitor.samples)[number], QueueSample>>();
 ok<Equal<[string, string], [ReturnType<typeof monitor.table>, ReturnType<typeof monitor.plot>]>>();
+// ── watching ──
+
+const hide: () => void = display(scheduler, { total: 10, note: () => 'best 0.9', stream: process.stdout });
+hide();
+// @ts-expect-error how it looks is a word of a list
+display(scheduler, { mode: 'fancy' });
+// @ts-expect-error an executor has no runs
+display(executor);
+const timeline: Timeline = recordTimeline(scheduler, { maxSpans: 10_000 });
+timeline.toSvg({ colourOf: ({ label, outcome }) => (outcome === 'failed' ? undefined : label) });
 
 // ── adapters ──
 

@@ -188,6 +188,7 @@ const PUBLIC = [
       'open',
       'openCopy',
       'readPortableReference',
+      'resolveSpecifier',
       'runCall',
       'runHere',
       'runningContext',

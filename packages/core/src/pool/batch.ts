@@ -9,7 +9,7 @@ interface Run {
   readonly slot: number;
   readonly generation: number;
   readonly task: TaskNumber;
-  readonly number: number;
+  readonly number: number | string;
   readonly attempt: number;
   /** JSON, one text a call. */
   readonly args: string[];
@@ -34,7 +34,8 @@ export class Batch {
       this.#send({ kind: 'call', fields, value: sealed! }, movedOf(call));
       return;
     }
-    const args = sealed.startsWith('[') ? sealed : JSON.stringify(sealed);
+    const foreign = typeof number === 'string'; // what is broken in it must not break the calls beside it
+    const args = sealed.startsWith('[') && !foreign ? sealed : JSON.stringify(sealed);
     if (this.#run !== undefined && continues(this.#run, slot, generation, task, call)) {
       this.#run.args.push(args);
     } else {
@@ -57,7 +58,15 @@ export class Batch {
     if (this.#run === undefined) return;
     const { slot, generation, task, number, attempt, args } = this.#run;
     this.#run = undefined;
-    this.#runs.push(`${slot},${generation},${JSON.stringify(task)},${number},${attempt},[${args.join(',')}]`);
+    const words = [
+      slot,
+      generation,
+      JSON.stringify(task),
+      JSON.stringify(number),
+      attempt,
+      `[${args.join(',')}]`,
+    ];
+    this.#runs.push(words.join(','));
   }
 }
 
@@ -67,6 +76,7 @@ function continues(run: Run, slot: number, generation: number, task: TaskNumber,
     slot === run.slot + length &&
     generation === run.generation &&
     task === run.task &&
+    typeof run.number === 'number' &&
     call.number === run.number + length &&
     call.attempt === run.attempt
   );

@@ -1,4 +1,4 @@
-import type { Sealed, WorkerPlace } from '../adapter/index.js';
+import { type Sealed, seal, type WorkerPlace } from '../adapter/index.js';
 import { ExecutorError } from '../index.js';
 import type { Held } from './held-calls.js';
 import { Idling } from './idling.js';
@@ -57,6 +57,11 @@ export class WorkerPool<C extends PoolCall> {
   }
 
   drop(call: C, _attempt: number, reason: unknown): void {
+    this.stop(call, () => seal(reason, 'reason'));
+  }
+
+  /** As `drop`, for calls whose values are not opened here. @param reason - Sealed, asked for when the task hears it. */
+  stop(call: C, reason: () => Sealed): void {
     const held = call.slot as Held<C>;
     held.worker.drop(held, call, reason);
   }
@@ -81,6 +86,16 @@ export class WorkerPool<C extends PoolCall> {
 
   workers(): number {
     return this.#wanted;
+  }
+
+  /** Calls that it would hand to workers now, on top of those they hold; new workers count as one call each. */
+  room(): number {
+    return this.#sharing.room() + Math.max(0, this.#wanted - this.#staying) + this.#initializing.size;
+  }
+
+  /** Mean run time of late, in milliseconds; `undefined` before the first result. */
+  get meanMs(): number | undefined {
+    return this.#pace.meanMs;
   }
 
   /** The workers that are there, for those who watch what they use. */

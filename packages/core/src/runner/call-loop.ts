@@ -116,15 +116,16 @@ export class CallLoop {
     const slot = (batch[at] as number) + within;
     const generation = batch[at + 1] as number;
     const reference = this.#referenceOf(batch[at + 2] as TaskNumber);
-    if (!this.#outbound.claim(slot, generation)) {
+    if (!this.#outbound.claim(slot, generation, reference)) {
       if (this.#early.size > 0) this.#early.delete(`${slot} ${generation}`);
       return; // the call is settled or runs elsewhere
     }
+    const number = batch[at + 3] as number | string;
     const call = new RunningCall(
       this.#outbound,
       slot,
       generation,
-      (batch[at + 3] as number) + within,
+      typeof number === 'string' ? number : number + within,
       batch[at + 4] as number,
     );
     this.#running.set(slot, call);

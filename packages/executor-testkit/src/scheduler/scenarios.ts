@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.js';
 import { around } from './scenarios/around.js';
 import { cancels } from './scenarios/cancels.js';
 import { channel } from './scenarios/channel.js';
+import { earlyStops } from './scenarios/early-stopping.js';
 import { emptiness } from './scenarios/emptiness.js';
 import { endings } from './scenarios/endings.js';
 import { errorsOfCalls } from './scenarios/errors-of-calls.js';
@@ -35,5 +36,6 @@ export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   'limiter and requeue': limiting,
   'what plugins put around a call': around,
   channel,
+  'early stopping': earlyStops,
   'Ctrl-C': interrupts,
 };

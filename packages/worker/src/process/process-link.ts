@@ -17,8 +17,9 @@ import {
   type WorkerExit,
 } from '@elsewhere/core/pool';
 import { LineSplitter } from '@elsewhere/core/runner';
+import { FrameReader } from '../wire/frame-reader.js';
 import { type ChildSettings, DESCRIPTOR, MARK_VARIABLE, SETTINGS_VARIABLE } from './child-settings.js';
-import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
+import { decodeMessage, encodeMessage, encodeText, FRAME } from './frames.js';
 import { guard, unguard } from './guardian.js';
 import { JournalReader, RECORD, readRecords } from './journal.js';
 import { killQuietly, killTree, markedProcesses } from './process-tree.js';
@@ -30,6 +31,8 @@ export interface ProcessSettings extends ChildSettings {
   readonly execArgv: readonly string[];
   /** What children write goes to this process's stdout and stderr too. */
   readonly passThrough: boolean;
+  /** The program of a child. Default: the one beside this file. */
+  readonly program?: string | undefined;
 }
 
 /** Milliseconds that a child has to leave by itself when it is no longer needed. */
@@ -40,12 +43,13 @@ const PIPES_MS = 200;
 
 const STDERR_CHARACTERS = 4_000;
 
+const CHILD_PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url));
+
 /** Starts one child process at the head of its own group. */
 export function startProcess(settings: ProcessSettings, listener: LinkListener): Link {
-  const { cwd, env, execArgv, passThrough, ...child } = settings;
+  const { cwd, env, execArgv, passThrough, program = CHILD_PROGRAM, ...child } = settings;
   const file = openUnnamedFile();
   const mark = randomUUID();
-  const program = fileURLToPath(new URL('./child.js', import.meta.url));
   const spawned = spawn(process.execPath, [...execArgv, program], {
     ...(cwd === undefined ? {} : { cwd }),
     env: {
@@ -74,6 +78,7 @@ class ProcessLink implements Link {
   readonly #journal: JournalReader;
   readonly #listener: LinkListener;
   readonly #input: Writable;
+  readonly #output: Readable;
   readonly #passThrough: boolean;
   #results: Parameters<TakeResult>[] = [];
   /** The how-manieth call each slot holds, from 0: calls are begun in this order. */
@@ -110,9 +115,9 @@ class ProcessLink implements Link {
     this.booted.catch(() => {});
     this.#input = child.stdio[DESCRIPTOR.fromPool] as Writable;
     this.#input.on('error', () => {}); // EPIPE: the exit says more
-    const output = child.stdio[DESCRIPTOR.toPool] as Readable;
+    this.#output = child.stdio[DESCRIPTOR.toPool] as Readable;
     const frames = new FrameReader((kind, body) => this.#receive(kind, body));
-    output.on('data', (chunk: Buffer) => this.#feed(frames, chunk));
+    this.#output.on('data', (chunk: Buffer) => this.#feed(frames, chunk));
     this.#follow('stdout', settings);
     this.#follow('stderr', settings);
     child.on('error', (error) => {
@@ -120,7 +125,7 @@ class ProcessLink implements Link {
       if (child.pid === undefined) this.#exited(undefined, undefined); // never came to life
     });
     child.once('exit', (code, signal) =>
-      this.#afterPipes(output, () => this.#exited(code ?? undefined, signal ?? undefined)),
+      this.#afterPipes(() => this.#exited(code ?? undefined, signal ?? undefined)),
     );
     if (child.pid !== undefined) guard(child.pid, this.#mark);
     for (const handle of [child, ...child.stdio]) (handle as unknown as { unref?(): void } | null)?.unref?.();
@@ -157,6 +162,14 @@ class ProcessLink implements Link {
   }
 
   heard(): void {}
+
+  pause(): void {
+    this.#output.pause();
+  }
+
+  resume(): void {
+    this.#output.resume();
+  }
 
   kill(): void {
     if (!this.#gone && this.pid > 0) killTree(this.pid);
@@ -236,13 +249,14 @@ class ProcessLink implements Link {
     this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
   }
 
-  #afterPipes(output: Readable, proceed: () => void): void {
-    if (output.readableEnded) {
+  #afterPipes(proceed: () => void): void {
+    this.#output.resume();
+    if (this.#output.readableEnded) {
       proceed();
       return;
     }
     const late = setTimeout(proceed, PIPES_MS);
-    output.once('end', () => {
+    this.#output.once('end', () => {
       clearTimeout(late);
       proceed();
     });
