@@ -22,6 +22,14 @@ async function end(stage: Stage, program: RunningScript): Promise<readonly [numb
   return [code, program.printed().trim().split('\n')];
 }
 
+/** Presses Ctrl-C as soon as a call runs, and once more when the run has heard of it. */
+async function interruptTwice(stage: Stage, program: RunningScript): Promise<void> {
+  await printed(stage, program, 'started');
+  interrupt(program);
+  await printed(stage, program, 'stop: the program was interrupted');
+  interrupt(program);
+}
+
 /** What Ctrl-C does to a program that runs a scheduler. */
 export const interrupts: readonly Scenario[] = [
   {
@@ -57,10 +65,7 @@ export const interrupts: readonly Scenario[] = [
         const mark = randomUUID();
         const file = stage.file('beats');
         const program = stage.program(how, [file], { ELSEWHERE_TESTKIT_MARK: mark });
-        await printed(stage, program, 'started');
-        interrupt(program);
-        await printed(stage, program, 'stop: the program was interrupted');
-        interrupt(program);
+        await interruptTwice(stage, program);
         const [code, lines] = await end(stage, program);
         assert.deepEqual(lines.slice(-4), [
           'future-cancelled',
@@ -79,10 +84,7 @@ export const interrupts: readonly Scenario[] = [
     needs: ['module'],
     async run(stage) {
       const program = stage.program('stuck', [stage.file('beats')]);
-      await printed(stage, program, 'started');
-      interrupt(program);
-      await printed(stage, program, 'stop: the program was interrupted');
-      interrupt(program);
+      await interruptTwice(stage, program);
       const [code, lines] = await end(stage, program);
       assert.deepEqual([code, lines.at(-1)], [130, 'closed, 0 listeners left']);
     },
@@ -96,10 +98,7 @@ export const interrupts: readonly Scenario[] = [
         : 'work that can be killed is over before anybody presses a third time',
     async run(stage) {
       const program = stage.program('deaf', [stage.file('beats')]);
-      await printed(stage, program, 'started');
-      interrupt(program);
-      await printed(stage, program, 'stop: the program was interrupted');
-      interrupt(program);
+      await interruptTwice(stage, program);
       await printed(stage, program, 'exit: stopped'); // the work goes on: it does not listen
       interrupt(program);
       const { code, signal } = await within('the program ends', program.exited, stage.patienceMs);
