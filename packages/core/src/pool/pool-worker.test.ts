@@ -30,7 +30,7 @@ function startWorker(callsPerWorker = 1): PoolWorker<FakeCall> {
       callsPerWorker,
       progressed: () => {},
       ending: () => {},
-      skipped: ({ number }) => void told.push(`skipped ${number}`),
+      freed: (calls) => void told.push(...calls.map(({ number }) => `skipped ${number}`)),
       grown: () => void told.push('grown'),
       lost: (_worker, unstarted) => void givenBack.push(...unstarted.map(({ number }) => number)),
     },

@@ -108,10 +108,14 @@ export class PoolWorker<C extends PoolCall> {
   drop(held: Held<C>, call: C, reason: () => Sealed): boolean {
     if (held.call !== call || held.dropped) return false;
     const { attempt } = held;
-    held.dropped = !this.#revoke(held);
-    if (held.dropped) this.#stopper.stop(held, reason());
-    else this.#owner.sink.stopped?.(call, attempt, false);
-    return held.dropped;
+    if (this.#revoke(held)) {
+      this.#owner.sink.stopped?.(call, attempt, false);
+      this.#owner.freed([]);
+      return false;
+    }
+    held.dropped = true;
+    this.#stopper.stop(held, reason());
+    return true;
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
@@ -170,9 +174,8 @@ export class PoolWorker<C extends PoolCall> {
   /** The call has not begun: what was sent to it goes with it. */
   #giveBack(held: Held<C>): C {
     const call = held.call!;
-    const { messages = [] } = held;
+    for (const message of held.messages ?? []) call.keep(message);
     this.#calls.release(held);
-    for (const message of messages) call.keep(message);
     return call;
   }
 
@@ -265,10 +268,9 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #skipped(held: Held<C>): void {
-    const { dropped } = held;
     const call = this.#giveBack(held);
-    if (dropped) this.#owner.sink.stopped?.(call, call.attempt, false);
-    else this.#owner.skipped(call);
+    if (held.dropped) this.#owner.sink.stopped?.(call, held.attempt, false);
+    this.#owner.freed(held.dropped ? [] : [call]);
   }
 
   #log(stream: 'stdout' | 'stderr', line: string): void {

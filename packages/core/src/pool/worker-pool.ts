@@ -172,7 +172,7 @@ export class WorkerPool<C extends PoolCall> {
         callsPerWorker: this.#settings.callsPerWorker,
         progressed: (by, count, totalMs) => this.#progressed(by, count, totalMs),
         ending: (gone) => this.#ready.delete(gone),
-        skipped: (call) => this.#putBack([call]),
+        freed: (calls) => this.#putBack(calls),
         grown: (by) => this.#retire(by),
         lost: (gone, unstarted, exit) => this.#lost(gone, unstarted, exit),
       },
