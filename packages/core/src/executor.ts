@@ -88,14 +88,3 @@ export interface Composed {
 
 /** Set on an executor that others in this process use too: schedulers leave it open. */
 export const SHARED: unique symbol = Symbol.for('elsewhere.shared');
-
-/** How plugins of a scheduler hold calls back: on executors made by `defineExecutor`. */
-export const DOOR: unique symbol = Symbol.for('elsewhere.door');
-
-/** The door of an executor. */
-export interface Door {
-  /** As `submit`; the call waits, pending, until it is released. */
-  hold<A extends readonly unknown[], R>(task: Task<A, R>, args: A): Future<R>;
-  /** Lets a held call in. Does nothing for any other. */
-  release(future: Future<unknown>): void;
-}

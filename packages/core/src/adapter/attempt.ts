@@ -1,4 +1,5 @@
 import type { LiveCall } from '../engine/live-call.js';
+import type { CallHeaders } from '../engine/rarities.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
 import { ExecutorError } from '../executor-error.js';
 import type { CallOptions } from '../task/call-options.js';
@@ -21,6 +22,8 @@ export class Attempt implements AcceptedCall, RunContext {
   #controller: AbortController | undefined;
   /** How questions that wait for their answer are refused. */
   #questions: Set<(error: unknown) => void> | undefined;
+  /** Its outcome no longer counts. */
+  dropped = false;
 
   constructor(call: LiveCall) {
     this.#call = call;
@@ -37,6 +40,9 @@ export class Attempt implements AcceptedCall, RunContext {
   }
   get options(): CallOptions {
     return this.#call.options;
+  }
+  get headers(): CallHeaders | undefined {
+    return this.#call.headers;
   }
   get args(): readonly unknown[] {
     this.#args ??= this.#openArgs();
@@ -72,7 +78,8 @@ export class Attempt implements AcceptedCall, RunContext {
     this.#mailbox.put(open(message));
   }
 
-  abort(reason: unknown): void {
+  drop(reason: unknown): void {
+    this.dropped = true;
     const error = new ExecutorError('REQUEST_FAILED', UNWANTED, { cause: reason });
     for (const refuse of this.#questions ?? []) refuse(error);
     this.#controller ??= new AbortController();

@@ -46,3 +46,12 @@ export function refusal(
   }
   return undefined;
 }
+
+/** Why a wrapped task does not leave this machine. */
+export function staysHere(executor: string): ExecutorError {
+  const what = `the executor ${executor} runs calls on other machines, where wrapped tasks are not found yet`;
+  return new ExecutorError(
+    'NOT_SUPPORTED',
+    `${what}: leave wrapTask(), nativeThreads() and warningFilter() out`,
+  );
+}

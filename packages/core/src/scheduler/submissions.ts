@@ -1,4 +1,7 @@
-import { type Call, DOOR, type Door, type Executor } from '../executor.js';
+import { engineOf } from '../adapter/executor-of.js';
+import type { Engine } from '../engine/engine.js';
+import type { PendingFuture } from '../engine/pending-future.js';
+import type { Call, Executor } from '../executor.js';
 import { SchedulerNotRunningError } from '../executor-error.js';
 import type { Future } from '../future.js';
 import type { Task } from '../task/task.js';
@@ -60,25 +63,26 @@ export class Submissions {
   }
 
   #hold(run: Run, book: TaskBook, call: Call, holders: readonly AnyPlugin[]): Future<unknown> {
-    const door = this.#door(holders[0]!.name);
-    const future = door.hold(taskOf(call), call.args);
+    const engine = this.#engine(holders[0]!.name);
+    const future: PendingFuture = engine.submit(taskOf(call), call.args, true);
     const isNew = !this.#calls.futures.has(future);
     const reasons = isNew ? holders.map((plugin) => plugin.hold!(future, call, book.self as never)) : [];
     const held = reasons.filter((reason) => reason !== undefined);
     this.#accept(run, future, book);
-    if (held.length === 0) door.release(future);
+    if (held.length === 0) engine.release(future);
     else {
       Promise.all(held).then(
-        () => door.release(future),
+        () => engine.release(future),
         (error: unknown) => future.cancel(error),
       );
     }
     return future;
   }
 
-  #door(plugin: string): Door {
-    const door = (this.#executor as Executor & { [DOOR]?: Door })[DOOR];
-    if (door !== undefined) return door;
+  /** Calls are held at the door of the engine behind the executor. */
+  #engine(plugin: string): Engine {
+    const engine = engineOf(this.#executor);
+    if (engine !== undefined) return engine;
     throw new TypeError(
       `the plugin '${plugin}' holds calls back, which the executor '${this.#executor.name}' cannot do: ` +
         'it was not made by defineExecutor()',
