@@ -23,9 +23,10 @@ export class PoolWorker<C extends PoolCall> {
   readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived = new Arrivals<C>();
-  #booted = false;
   #gone = false;
   #left = false;
+  /** It came far enough to take calls. */
+  hasBooted = false;
   /** Takes no more calls: it is to be replaced, or one too many. */
   retiring = false;
   /** Calls that have ended here. */
@@ -50,15 +51,10 @@ export class PoolWorker<C extends PoolCall> {
     );
     this.link.booted.then(
       () => {
-        this.#booted = true;
+        this.hasBooted = true;
       },
       () => {},
     );
-  }
-
-  /** It came far enough to take calls. */
-  get hasBooted(): boolean {
-    return this.#booted;
   }
 
   /** Calls in its hands, run or not. */
