@@ -19,6 +19,9 @@ import type { Ownership } from './ownership.js';
 /** Milliseconds between looks into the stream of another submitter. */
 const FOLLOW_MS = 100;
 
+/** Parcels that are looked at in one go. */
+const AT_ONCE = 100;
+
 /** Entries that are read at once. */
 const COUNT = 500;
 
@@ -181,7 +184,8 @@ export class Adoption {
     const { commands, keys } = this.#link;
     const places = new Map<string, Place>();
     const parcels = (await commands.call('SMEMBERS', keys.parcels(submitter))) as string[];
-    for (const parcel of parcels) await this.#lookAtParcel(parcel, places);
+    for (let at = 0; at < parcels.length; at += AT_ONCE)
+      await Promise.all(parcels.slice(at, at + AT_ONCE).map((parcel) => this.#lookAtParcel(parcel, places)));
     const outcomes = new Map<string, AddressedOutcome>();
     let cursor = '0-0';
     for (;;) {
@@ -199,11 +203,15 @@ export class Adoption {
   async #lookAtParcel(parcel: string, places: Map<string, Place>): Promise<void> {
     const { commands, keys, proof } = this.#link;
     const key = keys.parcel(parcel);
-    const [envelope, mac] = (await commands.callBuffer('HMGET', key, 'e', 'm')) as (Buffer | null)[];
+    const [found, looked] = await Promise.all([
+      commands.callBuffer('HMGET', key, 'e', 'm'),
+      commands.run(LOOK, [key, key]),
+    ]);
+    const [envelope, mac] = found as (Buffer | null)[];
     if (envelope === null || envelope === undefined) return;
     const packed = fromBytes(envelope);
     if (!proof.isGenuine(`calls ${parcel}`, packed, String(mac ?? ''))) return;
-    const [, ...states] = (await commands.run(LOOK, [key, key])) as string[];
+    const [, ...states] = looked as string[];
     for (const [index, call] of unpackCalls(packed).entries()) {
       if (states[index]?.startsWith('m') || call.attempt < (places.get(call.id)?.call.attempt ?? 0)) continue;
       places.set(call.id, { call, parcel, index });

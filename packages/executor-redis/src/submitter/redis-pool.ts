@@ -19,6 +19,7 @@ export class RedisPool implements Pool {
   #submitter: Submitter | undefined;
   #meanMs: number | undefined;
   #detaching = false;
+  #ended = false;
 
   constructor(context: PoolContext, settings: SubmitterSettings) {
     this.#context = context;
@@ -80,6 +81,7 @@ export class RedisPool implements Pool {
     try {
       if (!this.#detaching) await this.#leave(submitter);
     } finally {
+      this.#ended = true;
       submitter.close();
     }
   }
@@ -105,10 +107,20 @@ export class RedisPool implements Pool {
     }
   }
 
+  /** Removes our keys, as soon as Redis can be spoken to. */
   async #clear(submitter: Submitter): Promise<void> {
+    const { link, ownership, tidy } = submitter;
     await submitter.halt();
-    await submitter.ownership.leave();
-    await submitter.tidy.all();
+    while (!this.#ended) {
+      try {
+        await link.whenUp();
+        await ownership.leave();
+        await tidy.all();
+        return;
+      } catch (error) {
+        if (link.commands.ready) throw error; // it refuses: to ask again would not help
+      }
+    }
   }
 
   #open(): Submitter {
