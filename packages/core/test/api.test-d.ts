@@ -1,11 +1,13 @@
 // What must and what must not compile. Checked by `tsc`, never run.
 import {
   asCompleted,
+  balance,
   type Call,
   type CallContext,
   type CallOptions,
   currentCall,
   defineExecutor,
+  display,
   type ErrorCode,
   type ErrorPolicy,
   type Executor,
@@ -16,23 +18,31 @@ import {
   type FutureEvents,
   type FutureRequest,
   type FutureState,
+  fallback,
   type HandlerOptions,
+  hedge,
   importTask,
   inlineTask,
   type LogLine,
+  limit,
   map,
   type Progress,
   pythonTask,
   type Retrying,
   type RunOptions,
+  recordTimeline,
   registerError,
+  retry,
+  route,
   Scheduler,
   type SchedulerEvents,
   type Submits,
   type Supports,
   type Task,
   type TaskEvents,
+  type Timeline,
   task,
+  timeout,
 } from '@elsewhere/core';
 import type { defineExecutor as defineByAdapter } from '@elsewhere/core/adapter';
 
@@ -253,6 +263,7 @@ const options: RunOptions = {
   onError: 'end',
   onCancelled: 'continue',
   signal: new AbortController().signal,
+  display: true,
 };
 scheduler.run(options);
 // @ts-expect-error unknown mode
@@ -261,6 +272,17 @@ scheduler.run({ onError: 'ignore' });
 scheduler.run({ onCancelled: [[Error, 'end']] });
 // @ts-expect-error a list has classes or tests
 export const policy: ErrorPolicy = [['TypeError', 'end']];
+
+// ── watching ──
+
+const hide: () => void = display(scheduler, { total: 10, note: () => 'best 0.9', stream: process.stdout });
+hide();
+// @ts-expect-error how it looks is a word of a list
+display(scheduler, { mode: 'fancy' });
+// @ts-expect-error an executor has no runs
+display(executor);
+const timeline: Timeline = recordTimeline(scheduler, { maxSpans: 10_000 });
+timeline.toSvg({ colourOf: ({ label, outcome }) => (outcome === 'failed' ? undefined : label) });
 
 // ── adapters ──
 
@@ -285,5 +307,19 @@ defineExecutor({ name: 'nomad', supports: { channel: 'some' }, run: async () => 
 ok<Equal<Supports['limits'], readonly ('wallTime' | 'cpuTime' | 'memory')[]>>();
 ok<Equal<Executor['contract'], 1>>();
 ok<Equal<Call['args'], readonly unknown[]>>();
-const anywhere: Submits[] = [executor, scheduler];
+
+// composition
+const both = route((call) => (call.options.label === 'big' ? 'big' : 'small'), {
+  big: executor,
+  small: limit(executor, 3),
+});
+// @ts-expect-error no such executor
+route(() => 'typo', { big: executor });
+// @ts-expect-error nothing to balance
+balance([]);
+balance([executor, retry(timeout(executor, 1_000), { retries: 2 })], 'least-busy') satisfies Executor;
+fallback(executor, both, (error) => error instanceof TypeError) satisfies Executor;
+// @ts-expect-error when?
+hedge(executor, {});
+const anywhere: Submits[] = [hedge(both, { afterMs: 10 }), executor, scheduler];
 anywhere.length;

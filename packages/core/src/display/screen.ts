@@ -1,3 +1,4 @@
+import { ignoreErrors } from './ignore-errors.js';
 import { intercept, type WritableTerminal } from './intercept.js';
 import { onExit } from './on-exit.js';
 import { Region } from './region.js';
@@ -53,6 +54,7 @@ export class Screen {
     const redraw = (): void => this.#redraw();
     this.#stream.on?.('resize', redraw);
     this.#giveBack = [
+      ignoreErrors(this.#stream),
       () => clearInterval(timer),
       () => this.#stream.off?.('resize', redraw),
       ...this.#sharing().map((stream) => intercept(stream, (text) => this.#written(text))),

@@ -1,5 +1,6 @@
 import type { DisplayRules } from './display-options.js';
 import { frame } from './frame.js';
+import { ignoreErrors } from './ignore-errors.js';
 import { closingLines, failureLines, plainLine } from './plain-lines.js';
 import type { RunView } from './run-view.js';
 import { screenOf } from './screen.js';
@@ -39,6 +40,7 @@ function liveView({ stream }: DisplayRules, look: () => RunView, looks: Theme): 
 }
 
 function lineView({ stream, linesEveryMs }: DisplayRules, look: () => RunView, looks: Theme): View {
+  const heedErrors = ignoreErrors(stream);
   let told = 0;
   const write = (view: RunView, lines: readonly string[]): void => {
     const all = [...failureLines(view.failures, view.failed - told), ...lines];
@@ -62,6 +64,7 @@ function lineView({ stream, linesEveryMs }: DisplayRules, look: () => RunView, l
       clearInterval(timer);
       const view = look();
       write(view, closingLines(view, looks));
+      heedErrors();
     },
   };
 }

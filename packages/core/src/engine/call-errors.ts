@@ -6,8 +6,8 @@ export function cancelledError(reason: unknown): ExecutorError {
   return new ExecutorError('CANCELLED', `the call was cancelled${told}`, { cause: reason });
 }
 
-export function timedOutError({ options, state, attempt }: LiveCall): ExecutorError {
-  const when = `${options.timeoutMs} ms after submit, ${state} in attempt ${attempt}`;
+export function timedOutError({ state, attempt }: LiveCall, timeoutMs: number): ExecutorError {
+  const when = `${timeoutMs} ms after submit, ${state} in attempt ${attempt}`;
   return new ExecutorError('TIMED_OUT', `the call was not done ${when}`);
 }
 
@@ -20,4 +20,13 @@ export function wallTimeError({
   const what = options.label ?? definition.name;
   const message = `the call ran for more than ${limit}, and was stopped; it was running '${what}'`;
   return new ExecutorError('LIMIT_EXCEEDED', message);
+}
+
+export function cannotAttach(executor: string): ExecutorError {
+  return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} cannot find calls again`);
+}
+
+export function leftRunning(executor: string): ExecutorError {
+  const what = `the executor ${executor} was closed and has left its calls running: attach() finds them again`;
+  return new ExecutorError('CLOSED', what);
 }

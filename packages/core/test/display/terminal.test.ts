@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -64,4 +65,16 @@ describe.skipIf(missing !== undefined)('on a terminal', () => {
     expect(output).toContain(HIDDEN);
     expect(output.lastIndexOf(SHOWN)).toBeGreaterThan(output.lastIndexOf(HIDDEN));
   });
+});
+
+it('a pipe that is closed at the other end does not end the program', async () => {
+  const child = spawn(process.execPath, [program, 'end'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.destroy();
+  let output = '';
+  child.stdout.on('data', (data) => {
+    output += String(data);
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(0);
+  expect(output).toMatch(/after\n$/);
 });

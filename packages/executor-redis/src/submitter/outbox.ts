@@ -2,6 +2,7 @@ import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
 import type { JobHead } from '../client.js';
+import { PROGRAM_LENGTH } from '../keys.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel } from './book.js';
 import type { Link } from './link.js';
@@ -113,7 +114,10 @@ export class Outbox {
     writes.push(
       commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
     );
-    writes.push(commands.call('PEXPIRE', keys.parcels(this.#prefix), PARCELS_MS));
+    const programs = keys.submitters(this.#prefix.slice(0, PROGRAM_LENGTH));
+    writes.push(commands.call('SADD', programs, this.#prefix));
+    for (const key of [keys.parcels(this.#prefix), programs])
+      writes.push(commands.call('PEXPIRE', key, PARCELS_MS));
     writes.push(jobs.add(writings.map(({ head }) => head)));
     for (const result of await Promise.allSettled(writes))
       if (result.status === 'rejected') throw result.reason;

@@ -18,6 +18,7 @@ export class RedisPool implements Pool {
   readonly #book: Book;
   #submitter: Submitter | undefined;
   #meanMs: number | undefined;
+  #fenced = 0;
   #detaching = false;
   #ended = false;
 
@@ -45,9 +46,10 @@ export class RedisPool implements Pool {
     submitter.cancels.resume();
   }
 
-  drop(call: LiveCall, _attempt: number, reason: unknown): void {
+  drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
     const sent = call.slot as Sent | undefined;
     if (sent !== undefined) this.#submitter!.cancels.add(sent, reason);
+    return sent !== undefined;
   }
 
   deliver(call: LiveCall, message: Sealed): void {
@@ -58,6 +60,10 @@ export class RedisPool implements Pool {
 
   running(): number {
     return this.#book.running.size;
+  }
+
+  fenced(): number {
+    return this.#fenced;
   }
 
   workers(): number {
@@ -126,6 +132,7 @@ export class RedisPool implements Pool {
   #open(): Submitter {
     this.#submitter ??= new Submitter(this.#context, this.#settings, this.#book, {
       lost: (sent, error) => this.#lost(sent, error),
+      fenced: () => void this.#fenced++,
       send: (call) => this.#sendOne(call),
       ran: (ms) => {
         this.#meanMs = this.#meanMs === undefined ? ms : this.#meanMs * 0.95 + ms * 0.05;
@@ -169,7 +176,7 @@ export class RedisPool implements Pool {
   #lost(sent: Sent, error: ExecutorError): void {
     const { call, attempt } = sent;
     this.#book.end(sent);
-    if (error.code === 'WORKER_LOST' && call.attempt - call.counted < this.#settings.lostRetries)
+    if (error.code === 'WORKER_LOST' && call.repeats < this.#settings.lostRetries)
       call.repeat(attempt, error);
     else call.fail(attempt, error, true);
     this.#context.wake();
