@@ -23,6 +23,8 @@ const PARCELS_MS = 604_800_000;
 
 /** Brings parcels to Redis, again and again until it has them or their time is over. */
 export class Outbox {
+  /** Programs whose calls were sent: this one, and those of which calls were attached and run again. */
+  readonly programs: Set<string> = new Set();
   readonly #link: Link;
   readonly #book: Book;
   readonly #prefix: string;
@@ -114,9 +116,11 @@ export class Outbox {
     writes.push(
       commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
     );
-    const programs = keys.submitters(this.#prefix.slice(0, PROGRAM_LENGTH));
-    writes.push(commands.call('SADD', programs, this.#prefix));
-    for (const key of [keys.parcels(this.#prefix), programs])
+    for (const { parcel } of writings)
+      for (const { id } of parcel.entries) this.programs.add(id.slice(0, PROGRAM_LENGTH));
+    const listed = [...this.programs].map(keys.submitters);
+    for (const programs of listed) writes.push(commands.call('SADD', programs, this.#prefix));
+    for (const key of [keys.parcels(this.#prefix), ...listed])
       writes.push(commands.call('PEXPIRE', key, PARCELS_MS));
     writes.push(jobs.add(writings.map(({ head }) => head)));
     for (const result of await Promise.allSettled(writes))

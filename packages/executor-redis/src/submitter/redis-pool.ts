@@ -115,13 +115,13 @@ export class RedisPool implements Pool {
 
   /** Removes our keys, as soon as Redis can be spoken to. */
   async #clear(submitter: Submitter): Promise<void> {
-    const { link, ownership, tidy } = submitter;
+    const { link, outbox, ownership, tidy } = submitter;
     await submitter.halt();
     while (!this.#ended) {
       try {
         await link.whenUp();
         await ownership.leave();
-        await tidy.all();
+        await tidy.all(outbox.programs);
         return;
       } catch (error) {
         if (link.commands.ready) throw error; // it refuses: to ask again would not help
