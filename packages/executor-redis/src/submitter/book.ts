@@ -26,6 +26,8 @@ export interface Parcel {
   left: number;
   /** When it was taken from the queue, by the clock that never goes back. */
   readonly since: number;
+  /** It was written: Redis may have it. */
+  tried: boolean;
   /** Redis has it. */
   accepted: boolean;
   /** Somebody else made it: it may hold calls that are not in this book. */
@@ -59,6 +61,7 @@ export class Book {
       entries: [],
       left: 0,
       since: performance.now(),
+      tried: foreign,
       accepted: foreign,
       foreign,
       missing: 0,

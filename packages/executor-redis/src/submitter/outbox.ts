@@ -75,7 +75,10 @@ export class Outbox {
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
     if (!this.#link.up) return;
     const writings = [...parcels].flatMap((parcel) => this.#writingOf(parcel) ?? []);
-    for (const { parcel } of writings) this.#underWay.add(parcel);
+    for (const { parcel } of writings) {
+      this.#underWay.add(parcel);
+      parcel.tried = true;
+    }
     try {
       await this.#write(writings);
       for (const { parcel } of writings) this.#accepted(parcel);
