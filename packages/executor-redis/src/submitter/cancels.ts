@@ -21,7 +21,7 @@ export class Cancels {
 
   add(sent: Sent, reason: unknown): void {
     sent.unwanted = true;
-    if (sent.parcel.accepted) this.#book.running.add(sent); // as far as is known here
+    if (sent.parcel.tried) this.#book.running.add(sent); // as far as is known here
     this.#waiting.set(sent, sealReason(reason));
     this.resume();
   }
