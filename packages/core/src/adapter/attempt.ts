@@ -56,6 +56,7 @@ export class Attempt implements AcceptedCall, RunContext {
     return this.#mailbox;
   }
 
+  accepted = (jobId: string): void => this.#call.accepted(this.attempt, jobId);
   started = (jobId?: string, worker?: WorkerPlace): void => {
     this.worker = worker ?? this.worker;
     this.#call.started(this.attempt, undefined, jobId);

@@ -15,6 +15,7 @@ export function executorOf(engine: Engine): Executor {
     supports: engine.supports,
     submit,
     stats: () => engine.stats(),
+    ...(engine.supports.durable && { attach: engine.attach.bind(engine) as NonNullable<Executor['attach']> }),
     close,
     [Symbol.asyncDispose]: () => close(),
   };

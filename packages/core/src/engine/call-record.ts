@@ -4,7 +4,7 @@ import type { TaskDefinition } from '../task/definition.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { openCopy } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
-import { ID_PREFIX, nextNumber } from './call-ids.js';
+import { nextNumber } from './call-ids.js';
 import { sinceBeginning, toEpoch } from './clock.js';
 import { type CallHeaders, NO_RARITIES, type Rarities } from './rarities.js';
 
@@ -35,10 +35,6 @@ export class CallRecord {
     if (parent === undefined) return;
     this.sealed = parent.sealed;
     if (parent.rare.raw !== undefined) this.keepRaw(parent.rare.raw);
-  }
-
-  get id(): string {
-    return `${ID_PREFIX}-${this.number.toString(36)}`;
   }
 
   get definition(): TaskDefinition {
@@ -82,6 +78,11 @@ export class CallRecord {
     this.more.headers = headers;
   }
 
+  /** Attempts that were lost with their worker and made once more, beyond the retry policy. */
+  get repeats(): number {
+    return this.rare.repeats ?? 0;
+  }
+
   /** False once the future has settled. */
   get live(): boolean {
     return this.state === 'pending' || this.state === 'running';
@@ -97,10 +98,20 @@ export class CallRecord {
     this.more.raw = args;
   }
 
-  /** Gives an attempt arguments of its own, also when the call has settled meanwhile. */
+  /** The call is one that the backend has already, from a program before this one; its arguments are there. */
+  followFrom(id: string): void {
+    this.more.id = id;
+  }
+
+  /** The backend has durably accepted this attempt. */
+  accepted(attempt: number, jobId: string): void {
+    if (attempt === this.attempt && this.live) this.more.jobId = jobId;
+  }
+
+  /** Gives an attempt arguments of its own, also when the call has settled meanwhile; none where they are not known. */
   argsOpener(): () => readonly unknown[] {
     const [sealed, raw] = [this.sealed, this.rare.raw];
-    return () => raw ?? (openCopy(sealed!) as readonly unknown[]);
+    return () => raw ?? (sealed === undefined ? [] : (openCopy(sealed) as readonly unknown[]));
   }
 
   /** Keeps a message until a worker has the call. */
@@ -126,6 +137,11 @@ export class CallRecord {
   /** The attempt that counts for the user. */
   protected get rootAttempt(): number {
     return this.parent === undefined ? this.attempt : this.parent.rootAttempt;
+  }
+
+  /** Arguments of a call of before are known only if its pool has fetched them. */
+  protected get isRepeatable(): boolean {
+    return this.sealed !== undefined || this.rare.raw !== undefined;
   }
 
   protected get more(): Rarities {

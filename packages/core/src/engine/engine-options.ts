@@ -14,6 +14,8 @@ export interface EngineOptions extends Claims {
   readonly clone: boolean;
   /** Its calls leave this machine. */
   readonly portable: boolean;
+  /** Start of the ids of its calls. Default: see `Engine.prefix`. */
+  readonly prefix?: string | undefined;
   /** For an executor that is made of others. */
   readonly passing?: PassingRules | undefined;
 }

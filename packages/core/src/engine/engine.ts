@@ -1,6 +1,6 @@
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
-import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
+import { expectBoolean, expectName, expectNumber, expectOptions } from '../expect.js';
 import type { RetryPolicy } from '../task/call-options.js';
 import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
@@ -9,20 +9,22 @@ import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
 import { announceSubmitted } from './call-channels.js';
 import type { CallObserver } from './call-events.js';
-import { ID_PREFIX } from './call-ids.js';
+import { ID_PREFIX, randomPrefix } from './call-ids.js';
 import { Deadline } from './deadline.js';
 import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
+import { KeepAlive } from './keep-alive.js';
+import { KeyedCalls } from './keyed-calls.js';
 import { LiveCall } from './live-call.js';
 import { LiveCalls } from './live-calls.js';
-import { PendingFuture } from './pending-future.js';
+import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal, staysHere } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
-import { watchSignal } from './signals.js';
+import { heedSignal } from './signals.js';
 import type { WorkerPlace } from './worker-of.js';
 
-const noop = (): void => {};
+type AnyTask = Task<readonly unknown[], unknown>;
 
 /** The user-facing half of every executor: accepts calls, keeps their states, retries, timeouts and keys, closes. */
 export class Engine {
@@ -33,6 +35,8 @@ export class Engine {
   readonly clone: boolean;
   readonly portable: boolean;
   readonly limits: ReadonlySet<string>;
+  /** Start of the ids of its calls: its own where they outlive this program, so that they lead back to it. */
+  readonly prefix: string;
   readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
   fenced = 0;
@@ -40,13 +44,13 @@ export class Engine {
   runningCalls = 0;
   readonly #passing: PassingRules | undefined;
   readonly #pool: Pool;
-  readonly #keys = new Map<string, LiveCall>();
+  readonly #keyed = new KeyedCalls();
   readonly #live = new LiveCalls();
   #sinceWake = 0;
   #woken = false;
-  #alive: NodeJS.Timeout | undefined;
+  readonly #alive = new KeepAlive();
   #closing: Promise<void> | undefined;
-  #drained: (() => void) | undefined;
+  #detaching: Promise<void> | undefined;
 
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
     this.name = options.name;
@@ -54,50 +58,57 @@ export class Engine {
     this.unsupported = options.unsupported;
     this.clone = options.clone;
     this.portable = options.portable;
+    this.prefix = options.prefix ?? (options.supports.durable ? randomPrefix() : ID_PREFIX);
     // A composite leaves limits to those that make the attempts.
     this.limits = new Set(options.passing === undefined ? options.supports.limits : []);
     this.#passing = options.passing;
     this.#pool = open({
-      idPrefix: ID_PREFIX,
+      idPrefix: this.prefix,
       queue: this.queue,
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
+      fenced: () => void this.fenced++,
       wake: () => this.#wake(),
     });
   }
 
-  /** `held`: the call waits at the door until {@link Engine.release}. */
-  submit(
-    task: Task<readonly unknown[], unknown>,
-    args: readonly unknown[],
-    held: boolean = false,
-  ): PendingFuture {
+  /** `held`: the call waits at the door until `letIn`. */
+  submit(task: AnyTask, args: readonly unknown[], held?: boolean): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
     if (this.portable && definition.wrapping === undefined) identityOf(definition);
-    const { key, signal } = task.options;
-    const name = key === undefined ? undefined : `${definition.key} ${key}`;
-    const same = name === undefined ? undefined : this.#keys.get(name);
+    const same = this.#keyed.find({ definition, options: task.options });
     if (same !== undefined) return same.future;
 
     const call = new LiveCall(this, task);
     this.#link(call);
     announceSubmitted(call);
     if (!this.#begin(call, args)) return call.future;
-    if (name !== undefined) this.#keys.set(name, call);
-    if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
-    else {
-      if (signal !== undefined) watchSignal(signal, call);
+    this.#keyed.add(call);
+    if (heedSignal(call)) {
       if (held) call.place = 'door';
       else this.enqueue(call);
     }
     return call.future;
   }
 
-  /** Lets in a call that was held. */
-  release(future: PendingFuture): void {
-    const call = PendingFuture.callOf(future);
-    if (call?.place === 'door' && call.home === this) this.enqueue(call);
+  /** Finds a call again that a program before this one submitted. */
+  attach(task: AnyTask, id: string): PendingFuture {
+    definitionOf(task);
+    refuseInWorker('attach()');
+    expectName('id', id);
+    const call = new LiveCall(this, task);
+    call.followFrom(id);
+    this.#link(call);
+    announceSubmitted(call);
+    if (!this.#begin(call)) return call.future;
+    if (this.#pool.attach === undefined) {
+      queueMicrotask(() => call.leave(cannot(this.name, 'cannot find calls again')));
+    } else if (heedSignal(call)) {
+      call.place = 'pool';
+      this.#pool.attach(call);
+    }
+    return call.future;
   }
 
   /**
@@ -155,8 +166,7 @@ export class Engine {
 
   deliver(call: LiveCall, message: Sealed): void {
     if (this.supports.channel !== 'full' || this.#pool.deliver === undefined) {
-      const what = `the executor ${this.name} has no channel for messages (supports.channel is '${this.supports.channel}')`;
-      throw new ExecutorError('NOT_SUPPORTED', what, { executor: this.name });
+      throw cannot(this.name, `has no channel for messages (supports.channel is '${this.supports.channel}')`);
     }
     if (call.place === 'pool') this.#pool.deliver(call, message);
     else call.keep(message);
@@ -164,15 +174,10 @@ export class Engine {
 
   /** A call has settled: forget it. */
   settled(call: LiveCall): void {
-    const { key } = call.options;
-    if (key !== undefined) {
-      const name = `${call.definition.key} ${key}`;
-      if (this.#keys.get(name) === call) this.#keys.delete(name);
-    }
+    this.#keyed.remove(call);
     this.#live.remove(call);
     if (this.#live.size > 0) return;
-    if (this.#closing === undefined) this.#alive?.unref();
-    this.#drained?.();
+    if (this.#closing === undefined) this.#alive.release();
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
@@ -203,33 +208,33 @@ export class Engine {
     expectBoolean('detach', options.detach);
     expectNumber('timeoutMs', options.timeoutMs, 0);
     if (options.detach && !this.supports.durable && this.unsupported === 'fail') {
-      const what = `the executor ${this.name} cannot detach: its calls do not outlive this process (supports.durable is false)`;
-      return Promise.reject(new ExecutorError('NOT_SUPPORTED', what, { executor: this.name }));
+      const what = 'cannot detach: its calls do not outlive this process (supports.durable is false)';
+      return Promise.reject(cannot(this.name, what));
     }
     this.#closing ??= this.#close();
     this.queue.pumpFeeders();
     if (options.cancel) this.#cancelAll();
+    if (options.detach && this.supports.durable) this.#detaching ??= this.#detach();
     if (options.timeoutMs === undefined) return this.#closing;
     const deadline = new Deadline(options.timeoutMs, () => this.#cancelAll());
     return this.#closing.finally(() => deadline.clear());
   }
 
   async #close(): Promise<void> {
-    this.#stayAlive();
+    this.#alive.hold();
     await undefined; // calls of `close({ cancel: true })` are cancelled before the pool is asked to end
-    if (this.#live.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
-    }
-    await this.#pool.close().finally(() => clearInterval(this.#alive));
+    await this.#live.drained();
+    await this.#pool.close().finally(() => this.#alive.end());
+  }
+
+  async #detach(): Promise<void> {
+    await this.#pool.detach?.();
+    const what = `the executor ${this.name} was closed and has left its calls running: attach() finds them again`;
+    this.#live.endAll((call) => call.leave(new ExecutorError('CLOSED', what)));
   }
 
   #cancelAll(): void {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
-    this.#live.visit((call) => call.cancel(`the executor ${this.name} was closed`));
-    Error.stackTraceLimit = stackTraceLimit;
+    this.#live.endAll((call) => call.cancel(`the executor ${this.name} was closed`));
   }
 
   /** Takes a call in, or fails it. `args`: of a call that brings them, still to be read. */
@@ -287,12 +292,10 @@ export class Engine {
 
   #link(call: LiveCall): void {
     this.#live.add(call);
-    if (this.#live.size === 1) this.#stayAlive();
+    if (this.#live.size === 1) this.#alive.hold();
   }
+}
 
-  /** A pending call keeps the process alive, whatever its pool does. */
-  #stayAlive(): void {
-    this.#alive ??= setInterval(noop, 2 ** 30);
-    this.#alive.ref();
-  }
+function cannot(executor: string, what: string): ExecutorError {
+  return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} ${what}`, { executor });
 }

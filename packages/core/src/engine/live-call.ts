@@ -34,6 +34,10 @@ export class LiveCall extends CallRecord {
     this.future = parent === undefined ? PendingFuture.of(this) : parent.future;
   }
 
+  get id(): string {
+    return this.parent?.id ?? this.rare.id ?? `${this.home.prefix}-${this.number.toString(36)}`;
+  }
+
   /** Starts the clock of `timeoutMs`. */
   startTimeout(timeoutMs: number): void {
     this.more.deadline = new Deadline(timeoutMs, () => this.#expire());
@@ -72,10 +76,21 @@ export class LiveCall extends CallRecord {
    */
   fail(attempt: number, error: unknown, ours = false): void {
     if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
-    const policy = this.home.policyOf(this);
+    const policy = this.isRepeatable ? this.home.policyOf(this) : undefined;
     const retried = this.rare.retries ?? 0;
     if (policy !== undefined && mayRetry(policy, error, attempt, ours, retried)) this.#retry(policy, error);
     else this.#settle('failed', error);
+  }
+
+  /** This attempt went down with its worker: another one, which the retry policy does not count. */
+  repeat(attempt: number, error: unknown): void {
+    if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
+    if (!this.isRepeatable) {
+      this.#settle('failed', error);
+      return;
+    }
+    this.more.repeats = this.repeats + 1;
+    this.#again(error, 0);
   }
 
   /** Another attempt, made beside the present one, is the one that counts from now on. */
@@ -108,6 +123,11 @@ export class LiveCall extends CallRecord {
     if (!this.live) return;
     this.#drop(error);
     this.#settle(state, error);
+  }
+
+  /** Settles here and leaves the work running. */
+  leave(error: ExecutorError): void {
+    if (this.live) this.#settle('failed', error);
   }
 
   /** The work of an attempt that was dropped has ended. */
@@ -211,7 +231,10 @@ export class LiveCall extends CallRecord {
 
   #retry(policy: RetryPolicy, error: unknown): void {
     this.more.retries = (this.rare.retries ?? 0) + 1;
-    const delayMs = retryDelayMs(policy, this.rare.retries!);
+    this.#again(error, retryDelayMs(policy, this.rare.retries!));
+  }
+
+  #again(error: unknown, delayMs: number): void {
     this.#turn(this.nextAttempt());
     this.place = 'timer';
     this.more.attemptTimer = new Deadline(delayMs, () => this.#enqueueAgain());

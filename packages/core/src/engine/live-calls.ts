@@ -5,6 +5,7 @@ export class LiveCalls {
   size = 0;
   #first: LiveCall | undefined;
   #last: LiveCall | undefined;
+  #emptied: (() => void) | undefined;
 
   add(call: LiveCall): void {
     call.previous = this.#last;
@@ -21,15 +22,26 @@ export class LiveCalls {
     else call.next.previous = call.previous;
     call.previous = undefined;
     call.next = undefined;
-    this.size--;
+    if (--this.size === 0) this.#emptied?.();
   }
 
-  /** Shows all. Each may settle, and so leave, at its turn. */
-  visit(visit: (call: LiveCall) => void): void {
+  /** Resolves when there is none. */
+  async drained(): Promise<void> {
+    if (this.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+  }
+
+  /** Ends all, one after the other, for one cause. */
+  endAll(end: (call: LiveCall) => void): void {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
     for (let call = this.#first; call !== undefined; ) {
       const { next } = call;
-      visit(call);
+      end(call);
       call = next;
     }
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -13,6 +13,8 @@ export type CallHeaders = Readonly<Record<string, string>>;
 export interface Rarities {
   /** The arguments as given, where the executor does not clone. */
   raw?: readonly unknown[] | undefined;
+  /** Of a call that a program before this one submitted. */
+  id?: string;
   jobId?: string;
   progress?: Progress | undefined;
   /** Messages of `send` that no worker has been given yet. */
@@ -21,6 +23,8 @@ export interface Rarities {
   headers?: CallHeaders;
   /** The highest number of an attempt, where that is not the present one's. */
   attempts?: number;
+  /** Runs after the loss of a worker, beyond its policy. */
+  repeats?: number;
   /** Runs after a failure that its policy has granted. */
   retries?: number;
   /** Settled, but its work goes on for a while. */
