@@ -85,10 +85,8 @@ export class Engine {
     announceSubmitted(call);
     if (!this.#begin(call, args)) return call.future;
     this.#keyed.add(call);
-    if (heedSignal(call)) {
-      if (held) call.place = 'door';
-      else this.enqueue(call);
-    }
+    if (held) call.place = 'door';
+    if (heedSignal(call) && !held) this.enqueue(call);
     return call.future;
   }
 
