@@ -85,8 +85,9 @@ export class Engine {
     announceSubmitted(call);
     if (!this.#begin(call, args)) return call.future;
     this.#keyed.add(call);
-    if (held) call.place = 'door';
-    if (heedSignal(call) && !held) this.enqueue(call);
+    const ready = heedSignal(call);
+    if (ready && held) call.place = 'door';
+    else if (ready) this.enqueue(call);
     return call.future;
   }
 
