@@ -21,3 +21,8 @@ export function wallTimeError({
   const message = `the call ran for more than ${limit}, and was stopped; it was running '${what}'`;
   return new ExecutorError('LIMIT_EXCEEDED', message, { limit: 'wallTime' });
 }
+
+/** @param what - Shape: `'cannot detach'`. */
+export function notSupportedError(executor: string, what: string): ExecutorError {
+  return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} ${what}`, { executor });
+}

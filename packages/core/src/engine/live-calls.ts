@@ -5,7 +5,7 @@ export class LiveCalls {
   size = 0;
   #first: LiveCall | undefined;
   #last: LiveCall | undefined;
-  #emptied: (() => void) | undefined;
+  #drained: (() => void) | undefined;
 
   add(call: LiveCall): void {
     call.previous = this.#last;
@@ -22,14 +22,14 @@ export class LiveCalls {
     else call.next.previous = call.previous;
     call.previous = undefined;
     call.next = undefined;
-    if (--this.size === 0) this.#emptied?.();
+    if (--this.size === 0) this.#drained?.();
   }
 
-  /** Resolves when there is none. */
-  async drained(): Promise<void> {
-    if (this.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#emptied = resolve;
+  /** Resolves as soon as none is left. */
+  drained(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained = resolve;
     });
   }
 

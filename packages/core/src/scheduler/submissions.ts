@@ -1,6 +1,6 @@
 import { engineOf } from '../adapter/executor-of.js';
 import type { Engine } from '../engine/engine.js';
-import { letIn } from '../engine/let-in.js';
+import type { PendingFuture } from '../engine/pending-future.js';
 import type { Call, Executor } from '../executor.js';
 import { SchedulerNotRunningError } from '../executor-error.js';
 import type { Future } from '../future.js';
@@ -64,15 +64,15 @@ export class Submissions {
 
   #hold(run: Run, book: TaskBook, call: Call, holders: readonly AnyPlugin[]): Future<unknown> {
     const engine = this.#engine(holders[0]!.name);
-    const future = engine.submit(taskOf(call), call.args, true);
+    const future: PendingFuture = engine.submit(taskOf(call), call.args, true);
     const isNew = !this.#calls.futures.has(future);
     const reasons = isNew ? holders.map((plugin) => plugin.hold!(future, call, book.self as never)) : [];
     const held = reasons.filter((reason) => reason !== undefined);
     this.#accept(run, future, book);
-    if (held.length === 0) letIn(future);
+    if (held.length === 0) engine.release(future);
     else {
       Promise.all(held).then(
-        () => letIn(future),
+        () => engine.release(future),
         (error: unknown) => future.cancel(error),
       );
     }
