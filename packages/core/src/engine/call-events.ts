@@ -12,6 +12,8 @@ export interface CallObserver {
   log(future: Future<unknown>, line: LogLine): void;
   /** `outcome` is the value or the error. */
   settled(future: Future<unknown>, state: Settled, outcome: unknown): void;
+  /** The work of an attempt that was dropped has ended. */
+  stopped?(): void;
 }
 
 /** How a call ended. */

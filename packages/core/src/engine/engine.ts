@@ -1,29 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
+import type { RetryPolicy } from '../task/call-options.js';
 import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
-import { CallQueue } from './call-queue.js';
+import { announceSubmitted } from './call-channels.js';
+import type { CallObserver } from './call-events.js';
+import { ID_PREFIX } from './call-ids.js';
 import { Deadline } from './deadline.js';
+import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
+import { FedQueue } from './fed-queue.js';
 import { LiveCall } from './live-call.js';
+import { LiveCalls } from './live-calls.js';
 import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
+import { retryPolicyOf } from './retry.js';
 import { watchSignal } from './signals.js';
 import type { WorkerPlace } from './worker-of.js';
-
-/** What an engine is told about its executor. */
-export interface EngineOptions {
-  readonly name: string;
-  readonly supports: Supports;
-  readonly unsupported: 'fail' | 'ignore';
-  readonly clone: boolean;
-  readonly portable: boolean;
-}
 
 const noop = (): void => {};
 
@@ -31,21 +28,20 @@ const noop = (): void => {};
 export class Engine {
   readonly name: string;
   readonly supports: Supports;
+  readonly unsupported: 'fail' | 'ignore';
+  /** Arguments are read and copied at submit. */
+  readonly clone: boolean;
+  readonly portable: boolean;
   readonly limits: ReadonlySet<string>;
-  /** Start of the ids of its calls: random, so that ids are unique between programs. */
-  readonly prefix: string = `c${randomBytes(6).toString('hex')}`;
-  readonly queue: CallQueue<LiveCall> = new CallQueue();
+  readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
   runningCalls = 0;
-  readonly #options: EngineOptions;
+  readonly #passing: PassingRules | undefined;
   readonly #pool: Pool;
   readonly #keys = new Map<string, LiveCall>();
-  #first: LiveCall | undefined;
-  #last: LiveCall | undefined;
-  #live = 0;
-  #count = 0;
+  readonly #live = new LiveCalls();
   #sinceWake = 0;
   #woken = false;
   #alive: NodeJS.Timeout | undefined;
@@ -55,10 +51,14 @@ export class Engine {
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
     this.name = options.name;
     this.supports = options.supports;
-    this.limits = new Set(options.supports.limits);
-    this.#options = options;
+    this.unsupported = options.unsupported;
+    this.clone = options.clone;
+    this.portable = options.portable;
+    // A composite leaves limits to those that make the attempts.
+    this.limits = new Set(options.passing === undefined ? options.supports.limits : []);
+    this.#passing = options.passing;
     this.#pool = open({
-      idPrefix: this.prefix,
+      idPrefix: ID_PREFIX,
       queue: this.queue,
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
@@ -69,34 +69,58 @@ export class Engine {
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
-    if (this.#options.portable) identityOf(definition);
-    const { key, signal, timeoutMs, transfer } = task.options;
+    if (this.portable) identityOf(definition);
+    const { key, signal } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
     if (same !== undefined) return same.future;
 
-    const call = new LiveCall(this, task, ++this.#count);
+    const call = new LiveCall(this, task);
     this.#link(call);
-    const refused = this.#refuse(call);
-    if (refused !== undefined) {
-      queueMicrotask(() => call.end('failed', refused));
-      return call.future;
-    }
-    try {
-      if (this.#options.clone) call.sealed = seal(args, 'args', this.supports.transfer ? transfer : []);
-      else call.keepRaw(args);
-    } catch (error) {
-      queueMicrotask(() => call.end('failed', error as ExecutorError));
-      return call.future;
-    }
+    announceSubmitted(call);
+    if (!this.#begin(call, args)) return call.future;
     if (name !== undefined) this.#keys.set(name, call);
-    if (timeoutMs !== undefined) call.startTimeout(timeoutMs);
     if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
     else {
       if (signal !== undefined) watchSignal(signal, call);
       this.enqueue(call);
     }
     return call.future;
+  }
+
+  /**
+   * Makes one attempt for a call of a composite: it has no future of its own and tells the observer instead.
+   *
+   * @returns A call that is still to be queued; `undefined` when it is refused, which the observer is told.
+   */
+  adopt(parent: LiveCall, attempt: number, observer: CallObserver): LiveCall | undefined {
+    const call = new LiveCall(this, parent.task, parent);
+    call.attempt = attempt;
+    call.observer = observer;
+    this.#link(call);
+    return this.#begin(call) ? call : undefined;
+  }
+
+  /** Takes no more calls. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Something waits at a composite. */
+  pump(): void {
+    this.#pool.pump();
+  }
+
+  /** What a call may ask for here. */
+  claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
+    return this.#passing?.claimsOf?.(call, args) ?? this;
+  }
+
+  /** When a call is run again by this engine. A call's own wish is granted once, by the engine that has its future. */
+  policyOf({ options, parent }: LiveCall): RetryPolicy | undefined {
+    if (options.retries !== undefined) return parent === undefined ? retryPolicyOf(options) : undefined;
+    if (this.#passing?.retries === undefined || (options.transfer?.length ?? 0) > 0) return undefined;
+    return retryPolicyOf(this.#passing);
   }
 
   /** Lets a call wait for a worker, first or again. */
@@ -111,10 +135,10 @@ export class Engine {
     }
   }
 
-  /** The work of a call's present attempt is no longer wanted. */
-  drop(call: LiveCall, reason: unknown): void {
+  /** The work of a call's present attempt is no longer wanted. Returns whether it goes on for a while. */
+  drop(call: LiveCall, reason: unknown): boolean {
     if (call.place === 'queue') this.queue.forget();
-    if (call.place === 'pool') this.#pool.drop(call, call.attempt, reason);
+    return call.place === 'pool' && this.#pool.drop(call, call.attempt, reason) === true;
   }
 
   deliver(call: LiveCall, message: Sealed): void {
@@ -133,8 +157,8 @@ export class Engine {
       const name = `${call.definition.key} ${key}`;
       if (this.#keys.get(name) === call) this.#keys.delete(name);
     }
-    this.#unlink(call);
-    if (this.#live > 0) return;
+    this.#live.remove(call);
+    if (this.#live.size > 0) return;
     if (this.#closing === undefined) this.#alive?.unref();
     this.#drained?.();
   }
@@ -154,10 +178,10 @@ export class Engine {
   stats(): ExecutorStats {
     const running = this.#pool.running(); // first: asking makes the pool look who has started
     return {
-      pending: this.#live - this.runningCalls,
+      pending: this.#live.size - this.runningCalls,
       running,
       workers: this.#pool.workers(),
-      fenced: this.fenced,
+      fenced: this.fenced + (this.#pool.fenced?.() ?? 0),
     };
   }
 
@@ -166,11 +190,12 @@ export class Engine {
     expectBoolean('cancel', options.cancel);
     expectBoolean('detach', options.detach);
     expectNumber('timeoutMs', options.timeoutMs, 0);
-    if (options.detach && !this.supports.durable && this.#options.unsupported === 'fail') {
+    if (options.detach && !this.supports.durable && this.unsupported === 'fail') {
       const what = `the executor ${this.name} cannot detach: its calls do not outlive this process (supports.durable is false)`;
       return Promise.reject(new ExecutorError('NOT_SUPPORTED', what, { executor: this.name }));
     }
     this.#closing ??= this.#close();
+    this.queue.pumpFeeders();
     if (options.cancel) this.#cancelAll();
     if (options.timeoutMs === undefined) return this.#closing;
     const deadline = new Deadline(options.timeoutMs, () => this.#cancelAll());
@@ -180,7 +205,7 @@ export class Engine {
   async #close(): Promise<void> {
     this.#stayAlive();
     await undefined; // calls of `close({ cancel: true })` are cancelled before the pool is asked to end
-    if (this.#live > 0) {
+    if (this.#live.size > 0) {
       await new Promise<void>((resolve) => {
         this.#drained = resolve;
       });
@@ -191,25 +216,38 @@ export class Engine {
   #cancelAll(): void {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
-    for (let call = this.#first; call !== undefined; ) {
-      const { next } = call;
-      call.cancel(`the executor ${this.name} was closed`);
-      call = next;
-    }
+    this.#live.visit((call) => call.cancel(`the executor ${this.name} was closed`));
     Error.stackTraceLimit = stackTraceLimit;
   }
 
-  #refuse(call: LiveCall): ExecutorError | undefined {
-    if (this.#closing !== undefined) {
-      return new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
+  /** Takes a call in, or fails it. `args`: of a call that brings them, still to be read. */
+  #begin(call: LiveCall, args?: readonly unknown[]): boolean {
+    try {
+      const { supports } = this.#admit(call, args);
+      const { transfer } = call.options;
+      if (args !== undefined && !this.clone) call.keepRaw(args);
+      else if (args !== undefined) call.sealed = seal(args, 'args', supports.transfer ? transfer : []);
+    } catch (error) {
+      queueMicrotask(() => call.end('failed', error as ExecutorError));
+      return false;
     }
-    return refusal(
-      this.name,
-      this.supports,
-      call.definition,
-      call.options,
-      this.#options.unsupported === 'ignore',
-    );
+    const own = call.parent === undefined ? call.options.timeoutMs : undefined;
+    const ours = this.#passing?.timeoutMs;
+    if (own !== undefined || ours !== undefined) call.startTimeout(Math.min(own ?? ours!, ours ?? own!));
+    return true;
+  }
+
+  /** @throws ExecutorError when this executor cannot take the call. */
+  #admit(call: LiveCall, args: readonly unknown[] | undefined): Claims {
+    if (this.#closing !== undefined) {
+      throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
+    }
+    if (call.parent !== undefined && this.#passing === undefined) return this; // its composite has asked before
+    const claims = this.claimsOf(call, args);
+    const { name, supports, unsupported } = claims;
+    const refused = refusal(name, supports, call.definition, call.options, unsupported === 'ignore');
+    if (refused !== undefined) throw refused;
+    return claims;
   }
 
   #take(): LiveCall | undefined {
@@ -235,26 +273,13 @@ export class Engine {
   }
 
   #link(call: LiveCall): void {
-    call.previous = this.#last;
-    if (this.#last === undefined) this.#first = call;
-    else this.#last.next = call;
-    this.#last = call;
-    if (++this.#live === 1) this.#stayAlive();
+    this.#live.add(call);
+    if (this.#live.size === 1) this.#stayAlive();
   }
 
   /** A pending call keeps the process alive, whatever its pool does. */
   #stayAlive(): void {
     this.#alive ??= setInterval(noop, 2 ** 30);
     this.#alive.ref();
-  }
-
-  #unlink(call: LiveCall): void {
-    if (call.previous === undefined) this.#first = call.next;
-    else call.previous.next = call.next;
-    if (call.next === undefined) this.#last = call.previous;
-    else call.next.previous = call.previous;
-    call.previous = undefined;
-    call.next = undefined;
-    this.#live--;
   }
 }

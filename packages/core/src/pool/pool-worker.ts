@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Sealed, sealFailure, type WorkerPlace } from '../adapter/index.js';
-import { type FromWorker, SLOTS } from '../protocol.js';
+import { EVENTS, type FromWorker, SLOTS } from '../protocol.js';
 import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
 import { type Held, HeldCalls } from './held-calls.js';
@@ -10,9 +10,6 @@ import { Stopper } from './stopper.js';
 import { TaskNumbers } from './task-numbers.js';
 import { workerLost } from './worker-lost.js';
 import type { WorkerOwner } from './worker-owner.js';
-
-/** Messages that a worker may have to wait for. */
-const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);
 
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
@@ -107,17 +104,17 @@ export class PoolWorker<C extends PoolCall> {
     return taken.reverse();
   }
 
-  /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
-  drop(held: Held<C>, call: C, reason: () => Sealed): void {
-    if (held.call !== call || held.dropped) return;
+  /** The attempt is no longer wanted: revoked if it has not started, else stopped. Returns whether that takes time. */
+  drop(held: Held<C>, call: C, reason: () => Sealed): boolean {
+    if (held.call !== call || held.dropped) return false;
     const { attempt } = held;
-    if (this.#revoke(held)) {
+    held.dropped = !this.#revoke(held);
+    if (held.dropped) this.#stopper.stop(held, reason());
+    else {
       this.#owner.sink.stopped?.(call, attempt, false);
       this.#owner.freed([]);
-      return;
     }
-    held.dropped = true;
-    this.#stopper.stop(held, reason());
+    return held.dropped;
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
@@ -255,8 +252,11 @@ export class PoolWorker<C extends PoolCall> {
     const arrived = this.#arrived;
     this.#arrived = new Arrivals();
     const now = Date.now();
-    const totalMs = arrived.tell((call, attempt, failed, sealed, runMs) =>
-      this.#owner.sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
+    const { sink } = this.#owner;
+    const totalMs = arrived.tell(
+      (call, attempt, failed, sealed, runMs) =>
+        sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
+      (call, attempt) => sink.stopped?.(call, attempt, true),
     );
     this.#progressed(arrived.size, totalMs);
   }

@@ -1,0 +1,35 @@
+import type { LiveCall } from './live-call.js';
+
+/** The calls of an engine that have not settled, in the order they came. Each knows its neighbours: none is searched. */
+export class LiveCalls {
+  size = 0;
+  #first: LiveCall | undefined;
+  #last: LiveCall | undefined;
+
+  add(call: LiveCall): void {
+    call.previous = this.#last;
+    if (this.#last === undefined) this.#first = call;
+    else this.#last.next = call;
+    this.#last = call;
+    this.size++;
+  }
+
+  remove(call: LiveCall): void {
+    if (call.previous === undefined) this.#first = call.next;
+    else call.previous.next = call.next;
+    if (call.next === undefined) this.#last = call.previous;
+    else call.next.previous = call.previous;
+    call.previous = undefined;
+    call.next = undefined;
+    this.size--;
+  }
+
+  /** Shows all. Each may settle, and so leave, at its turn. */
+  visit(visit: (call: LiveCall) => void): void {
+    for (let call = this.#first; call !== undefined; ) {
+      const { next } = call;
+      visit(call);
+      call = next;
+    }
+  }
+}
