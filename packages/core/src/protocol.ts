@@ -49,6 +49,3 @@ export type FromWorker =
 
 /** Messages that a worker may have to wait for. */
 export const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);
-
-/** Kinds of messages that are sent only as fast as the pool handles them. */
-export const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);

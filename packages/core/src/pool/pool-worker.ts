@@ -23,9 +23,10 @@ export class PoolWorker<C extends PoolCall> {
   readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived = new Arrivals<C>();
-  #booted = false;
   #gone = false;
   #left = false;
+  /** It came far enough to take calls. */
+  hasBooted = false;
   /** Takes no more calls: it is to be replaced, or one too many. */
   retiring = false;
   /** Calls that have ended here. */
@@ -50,15 +51,10 @@ export class PoolWorker<C extends PoolCall> {
     );
     this.link.booted.then(
       () => {
-        this.#booted = true;
+        this.hasBooted = true;
       },
       () => {},
     );
-  }
-
-  /** It came far enough to take calls. */
-  get hasBooted(): boolean {
-    return this.#booted;
   }
 
   /** Calls in its hands, run or not. */
@@ -108,13 +104,14 @@ export class PoolWorker<C extends PoolCall> {
   drop(held: Held<C>, call: C, reason: () => Sealed): boolean {
     if (held.call !== call || held.dropped) return false;
     const { attempt } = held;
-    held.dropped = !this.#revoke(held);
-    if (held.dropped) this.#stopper.stop(held, reason());
-    else {
+    if (this.#revoke(held)) {
       this.#owner.sink.stopped?.(call, attempt, false);
       this.#owner.freed([]);
+      return false;
     }
-    return held.dropped;
+    held.dropped = true;
+    this.#stopper.stop(held, reason());
+    return true;
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
