@@ -50,7 +50,7 @@ interface Place {
 
 /** What adopted calls lead to elsewhere. */
 export interface AdoptionListener {
-  lost(sent: Sent, error: ExecutorError): void;
+  lose(call: LiveCall, attempt: number, error: ExecutorError): void;
   read(entries: readonly Entry[]): void;
   unwanted(sent: Sent): void;
 }
@@ -117,7 +117,8 @@ export class Adoption {
     if (place !== undefined && (await this.#ownership.take(makerOf(place.parcel))))
       call.sealed = place.call.args;
     if (!call.live) return;
-    if (outcome.kind === 'lost' || outcome.kind === 'interrupted') call.fail(attempt, lossOf(outcome), true);
+    if (outcome.kind === 'lost' || outcome.kind === 'interrupted')
+      this.#listener.lose(call, attempt, lossOf(outcome));
     else settleCall(call, attempt, outcome);
   }
 

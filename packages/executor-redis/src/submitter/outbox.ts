@@ -138,7 +138,9 @@ export class Outbox {
     this.#forget(parcel);
     parcel.accepted = true;
     for (const { call, attempt } of parcel.entries) call.accepted(attempt, parcel.id);
-    this.#taken();
+    if (parcel.left === 0)
+      this.#abandoned(parcel); // all of it was cancelled meanwhile
+    else this.#taken();
   }
 
   #look(): void {

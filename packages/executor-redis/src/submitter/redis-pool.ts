@@ -132,6 +132,7 @@ export class RedisPool implements Pool {
   #open(): Submitter {
     this.#submitter ??= new Submitter(this.#context, this.#settings, this.#book, {
       lost: (sent, error) => this.#lost(sent, error),
+      lose: (call, attempt, error) => this.#lose(call, attempt, error),
       fenced: () => void this.#fenced++,
       send: (call) => this.#sendOne(call),
       ran: (ms) => {
@@ -174,15 +175,31 @@ export class RedisPool implements Pool {
   }
 
   #lost(sent: Sent, error: ExecutorError): void {
-    const { call, attempt } = sent;
     this.#book.end(sent);
+    this.#lose(sent.call, sent.attempt, error);
+  }
+
+  #lose(call: LiveCall, attempt: number, error: ExecutorError): void {
     if (error.code === 'WORKER_LOST' && call.repeats < this.#settings.lostRetries)
       call.repeat(attempt, error);
     else call.fail(attempt, error, true);
     this.#context.wake();
   }
 
+  /** Arguments of calls that are tried again stay until they settle: another program may have to go on with them. */
   #finished(parcel: Parcel): void {
+    queueMicrotask(() => {
+      const again = parcel.entries.filter(({ call }) => call.live);
+      let left = again.length;
+      const settled = (): void => {
+        if (--left === 0) this.#remove(parcel);
+      };
+      for (const { call } of again) call.on('settled', settled);
+      if (left === 0) this.#remove(parcel);
+    });
+  }
+
+  #remove(parcel: Parcel): void {
     const ran = parcel.entries.some(({ lease }) => lease !== undefined);
     if (ran || parcel.accepted) this.#submitter?.tidy.parcel(parcel.id, ran);
   }

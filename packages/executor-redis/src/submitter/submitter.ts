@@ -19,6 +19,8 @@ import { Tidy } from './tidy.js';
 /** What a submitter tells the pool it works for. */
 export interface SubmitterListener {
   lost(sent: Sent, error: ExecutorError): void;
+  /** An attempt had been lost before this program was asked for it. */
+  lose(call: LiveCall, attempt: number, error: ExecutorError): void;
   ran(ms: number): void;
   fenced(): void;
   /** A call with a `key` that nobody else runs. */
@@ -73,7 +75,7 @@ export class Submitter {
     });
     this.ownership = new Ownership(this.link, id);
     this.adoption = new Adoption(this.link, book, this.ownership, {
-      lost: listener.lost,
+      lose: listener.lose,
       read: (entries) => replies.read(entries, true),
       unwanted: (sent) => this.cancels.add(sent, undefined),
     });
