@@ -6,7 +6,7 @@ import { type Wire, wireTo } from './support/proxy.js';
 import { onRedis } from './support/server.js';
 import { LEASE_MS, linesOf, type Stage, stageOn, startScript } from './support/stage.js';
 
-const CALLS = Number(process.env.ELSEWHERE_CHAOS_CALLS || 600);
+const CALLS = Number(process.env.ELSEWHERE_CHAOS_CALLS || 1_500);
 const SEED = Number(
   process.env.ELSEWHERE_CHAOS_SEED || (process.env.ELSEWHERE_CHAOS_CALLS ? Date.now() % 2 ** 31 : 1),
 );
@@ -51,6 +51,10 @@ async function chaos(lostRetries: number): Promise<{ starts: Map<string, number>
       await workers[at]!.kill();
       workers[at] = await stage.worker({ url: wires[at + 1]!.url });
     },
+    async submitter() {
+      await present.kill();
+      present = await submitter();
+    },
     async redis() {
       await server.crash();
       await delay(random(400));
@@ -73,10 +77,6 @@ async function chaos(lostRetries: number): Promise<{ starts: Map<string, number>
       worker.signal('SIGSTOP');
       await delay(1.5 * LEASE_MS);
       worker.signal('SIGCONT');
-    },
-    async submitter() {
-      await present.kill();
-      present = await submitter();
     },
   };
   const names = Object.keys(faults);
