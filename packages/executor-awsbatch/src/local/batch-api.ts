@@ -154,12 +154,10 @@ export class BatchApi {
 
   #front(): object[] {
     const runnable = [...this.#jobs.all()].filter(({ state }) => state === 'RUNNABLE');
-    return runnable
-      .slice(0, 100)
-      .map(({ id, createdAt }) => ({
-        jobArn: this.#catalog.arn('job', id),
-        earliestTimeAtPosition: createdAt,
-      }));
+    return runnable.slice(0, 100).map(({ id, createdAt }) => ({
+      jobArn: this.#catalog.arn('job', id),
+      earliestTimeAtPosition: createdAt,
+    }));
   }
 }
 
@@ -180,7 +178,7 @@ function bulk(ids: unknown, end: (id: string) => void): object {
       successful.push(id);
     } catch (error) {
       const { code, message } = error as AwsError;
-      errors.push({ jobId: id, errorCode: code, errorMessage: message });
+      errors.push({ job: id, code, message });
     }
   }
   return { successful, errors };
