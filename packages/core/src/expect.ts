@@ -12,6 +12,14 @@ export function nearestName(given: string, known: readonly string[]): string | u
   return best;
 }
 
+/** The names that are closest to `given`, the closest first. */
+export function nearestNames(given: string, known: readonly string[], count: number): string[] {
+  const distances = new Map(
+    known.map((name) => [name, editDistance(given.toLowerCase(), name.toLowerCase())]),
+  );
+  return [...distances.keys()].sort((a, b) => distances.get(a)! - distances.get(b)!).slice(0, count);
+}
+
 function editDistance(left: string, right: string): number {
   let previous = Array.from({ length: right.length + 1 }, (_, column) => column);
   for (let row = 1; row <= left.length; row++) {

@@ -4,7 +4,7 @@ import type { Sealed, TaskReference } from './worker/index.js';
 /** Calls that one worker can hold at a time. */
 export const SLOTS = 8_192;
 
-/** One call in a batch, flat: slot, generation, task, call number, attempt, arguments. */
+/** One call in a batch, flat: slot, generation, task, call number or id, attempt, arguments. */
 export const CALL_FIELDS = 6;
 
 /** A task by its number on this worker; with its reference when it is new there. */
@@ -21,7 +21,7 @@ export type ToWorker =
   | string
   | {
       readonly kind: 'call';
-      readonly fields: readonly [number, number, TaskNumber, number, number];
+      readonly fields: readonly [number, number, TaskNumber, number | string, number];
       readonly value: Sealed;
     }
   | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })

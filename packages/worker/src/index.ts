@@ -1,6 +1,13 @@
-/** `@elsewhere/worker`: child processes that run calls, their limits and their end. */
+/** `@elsewhere/worker`: child processes that run calls, and the host that gives them calls from other machines. */
+export { createHost, type OwnedHost } from './host/create-host.js';
+export type { CallIo, Host, HostStatus } from './host/host.js';
+export type { HostOptions } from './host/host-options.js';
+export { LEASE_MS, type Lease, type LeaseOptions, startLease } from './host/lease.js';
 export { LimitWatch } from './process/limit-watch.js';
 export { boundNativeThreads } from './process/native-threads.js';
 export { type ProcessSettings, startProcess } from './process/process-link.js';
 export { killTree } from './process/process-tree.js';
 export { canMeasureUsage } from './process/tree-usage.js';
+export type { Source, SourceContext, SourceDefinition, SourceFlag, SourceFlags } from './source/source.js';
+export type { BlobStore } from './store/blob-store.js';
+export type { CallStore } from './store/call-store.js';

@@ -1,7 +1,7 @@
 import { Engine } from '../engine/engine.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
 import type { CloseOptions, Executor, Supports } from '../executor.js';
-import { expectFunction, expectName, expectOneOf, show } from '../expect.js';
+import { expectBoolean, expectFunction, expectName, expectOneOf, show } from '../expect.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
 import { pushPool } from './push-pool.js';
@@ -42,6 +42,11 @@ export interface ExecutorTraits {
   readonly unsupported?: 'fail' | 'ignore' | undefined;
   /** Arguments are read and copied at submit. Default: true. */
   readonly clone?: boolean | undefined;
+  /**
+   * Calls leave this machine: two modules of a package must not have tasks with one name, or `submit` throws a
+   * TypeError. Default: false.
+   */
+  readonly portable?: boolean | undefined;
 }
 
 /** An executor that runs calls one by one. */
@@ -80,13 +85,14 @@ export const LEAST: Supports = {
  * @throws TypeError when the definition is malformed.
  */
 export function defineExecutor(definition: ExecutorDefinition | PoolDefinition): Executor {
-  const { name, supports = {}, unsupported = 'fail', clone = true } = definition;
+  const { name, supports = {}, unsupported = 'fail', clone = true, portable = false } = definition;
   expectName('name', name);
   expectOneOf('unsupported', unsupported, ['fail', 'ignore']);
+  expectBoolean('portable', portable);
   const open = 'open' in definition ? definition.open.bind(definition) : pushPool(checked(definition));
   const parallel = 'run' in definition && definition.concurrency === 1 ? { parallel: false } : {};
   const claims = Object.freeze({ ...LEAST, ...parallel, ...supports });
-  const engine = new Engine({ name, supports: claims, unsupported, clone }, open);
+  const engine = new Engine({ name, supports: claims, unsupported, clone, portable }, open);
   const close = (options?: CloseOptions): Promise<void> => engine.close(options);
   return {
     contract: 1,

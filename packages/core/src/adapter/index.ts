@@ -15,8 +15,15 @@ export {
   expectString,
   show,
 } from '../expect.js';
-export type { TaskDefinition, TaskReference } from '../task/definition.js';
+export { type CodeOption, checkCode } from '../task/code-option.js';
+export { type CodeUnit, type PortableReference, unitKey } from '../task/code-unit.js';
+export { type TaskDefinition, type TaskReference, travelling } from '../task/definition.js';
+export { identityOf, moduleId, type TaskIdentity } from '../task/identity.js';
+export { addressOf, type PackagePlace, packageOf } from '../task/package-of.js';
+export { needsCode, portableReference } from '../task/portable-reference.js';
 export { referenceOf } from '../task/task.js';
+export { sha256Of } from '../units/bundle-folder.js';
+export { type BundleHeader, isBundle, readHeader, withHeader } from '../units/bundle-header.js';
 export { type Remote, tellRemote } from '../wire/error.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';

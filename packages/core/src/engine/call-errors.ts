@@ -11,7 +11,11 @@ export function timedOutError({ options, state, attempt }: LiveCall): ExecutorEr
   return new ExecutorError('TIMED_OUT', `the call was not done ${when}`);
 }
 
-export function wallTimeError({ options, definition }: LiveCall): ExecutorError {
+/** The error of a call that ran for longer than it may. */
+export function wallTimeError({
+  options,
+  definition,
+}: Pick<LiveCall, 'options' | 'definition'>): ExecutorError {
   const limit = `its limit \`wallTimeMs\`, ${options.limits?.wallTimeMs} ms`;
   const what = options.label ?? definition.name;
   const message = `the call ran for more than ${limit}, and was stopped; it was running '${what}'`;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
+import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
@@ -20,6 +21,7 @@ export interface EngineOptions {
   readonly supports: Supports;
   readonly unsupported: 'fail' | 'ignore';
   readonly clone: boolean;
+  readonly portable: boolean;
 }
 
 const noop = (): void => {};
@@ -66,6 +68,7 @@ export class Engine {
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
+    if (this.#options.portable) identityOf(definition);
     const { key, signal, timeoutMs, transfer } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);

@@ -22,8 +22,10 @@ export class Batch {
       return;
     }
     const number = typeof task === 'number' ? task : JSON.stringify(task);
-    const args = sealed.startsWith('[') ? sealed : JSON.stringify(sealed);
-    const fields = `${slot},${generation},${number},${call.number},${call.attempt},${args}`;
+    const foreign = typeof call.number === 'string'; // what is broken in it must not break the calls beside it
+    const id = foreign ? JSON.stringify(call.number) : call.number;
+    const args = !foreign && sealed.startsWith('[') ? sealed : JSON.stringify(sealed);
+    const fields = `${slot},${generation},${number},${id},${call.attempt},${args}`;
     this.#text = this.#text === '' ? fields : `${this.#text},${fields}`;
     if (this.#text.length > MESSAGE_CHARACTERS) this.flush();
   }

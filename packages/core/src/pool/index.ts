@@ -1,5 +1,8 @@
 /** `@elsewhere/core/pool`: for executors with workers of their own on this machine. */
 
+export { wallTimeError } from '../engine/call-errors.js';
+export { CallQueue } from '../engine/call-queue.js';
+export { Deadline } from '../engine/deadline.js';
 export { type FromWorker, SLOTS, type ToWorker } from '../protocol.js';
 export {
   definePoolExecutor,

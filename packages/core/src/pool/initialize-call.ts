@@ -37,6 +37,7 @@ export function withFirst<C extends PoolCall>(
     progress: (call, ...rest) => isFirst(call) || sink.progress(call, ...rest),
     message: (call, ...rest) => isFirst(call) || sink.message(call, ...rest),
     log: (call, ...rest) => isFirst(call) || sink.log(call, ...rest),
+    stopped: (call, ...rest) => isFirst(call) || sink.stopped?.(call, ...rest),
     failed: (call, attempt, cause) => (isFirst(call) ? done({ cause }) : sink.failed(call, attempt, cause)),
     finished(call, attempt, failed, sealed, ...rest) {
       if (isFirst(call)) done(failed ? { cause: open(sealed) } : undefined);

@@ -3,7 +3,8 @@ import type { CallOptions } from '../index.js';
 
 /** A call as a pool of workers sees it: arguments sealed, never opened here. */
 export interface PoolCall {
-  readonly number: number;
+  /** Counted within its pool; text is the whole id of a call from elsewhere, whose values nobody here vouches for. */
+  readonly number: number | string;
   readonly attempt: number;
   readonly priority: number;
   readonly definition: TaskReference;
@@ -28,9 +29,19 @@ export interface RanAt {
 export interface CallSink<C extends PoolCall> {
   /** `at`: epoch milliseconds; now when left out. */
   started(call: C, attempt: number, at?: number): unknown;
-  finished(call: C, attempt: number, failed: boolean, sealed: Sealed, startedAt: number, ranAt: RanAt): void;
+  finished(
+    call: C,
+    attempt: number,
+    failed: boolean,
+    sealed: Sealed,
+    startedAt: number,
+    ranAt: RanAt,
+    runMs: number,
+  ): void;
   /** The worker went down with the call, or the call never reached one. */
   failed(call: C, attempt: number, error: Error): void;
+  /** The call was dropped and its work has stopped; `started`: it had begun. */
+  stopped?(call: C, attempt: number, started: boolean): unknown;
   progress(call: C, attempt: number, fraction: number, note: Sealed): unknown;
   message(call: C, attempt: number, message: Sealed): unknown;
   /** Rejects when the request is refused. */

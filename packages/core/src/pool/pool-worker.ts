@@ -107,9 +107,19 @@ export class PoolWorker<C extends PoolCall> {
 
   /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
   drop(held: Held<C>, call: C, reason: unknown): void {
-    if (held.call !== call || held.dropped || this.#revoke(held)) return;
+    this.stop(held, call, () => seal(reason, 'reason'));
+  }
+
+  /** The same with a sealed reason. */
+  stop(held: Held<C>, call: C, reason: () => Sealed): void {
+    if (held.call !== call || held.dropped) return;
+    const { attempt } = held;
+    if (this.#revoke(held)) {
+      this.#owner.sink.stopped?.(call, attempt, false);
+      return;
+    }
     held.dropped = true;
-    this.#stopper.stop(held, seal(reason, 'reason'));
+    this.#stopper.stop(held, reason());
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
@@ -255,7 +265,7 @@ export class PoolWorker<C extends PoolCall> {
 
   #tell({ call, attempt, dropped, failed, sealed, runMs }: Arrival<C>): void {
     if (dropped && !call.live) return;
-    this.#owner.sink.finished(call, attempt, failed, sealed, Date.now() - Math.round(runMs), this);
+    this.#owner.sink.finished(call, attempt, failed, sealed, Date.now() - Math.round(runMs), this, runMs);
   }
 
   #progressed(count: number, totalMs: number): void {
@@ -266,7 +276,8 @@ export class PoolWorker<C extends PoolCall> {
   #skipped(held: Held<C>): void {
     const { dropped } = held;
     const call = this.#giveBack(held);
-    if (!dropped) this.#owner.skipped(call);
+    if (dropped) this.#owner.sink.stopped?.(call, call.attempt, false);
+    else this.#owner.skipped(call);
   }
 
   #log(stream: 'stdout' | 'stderr', line: string): void {
@@ -289,7 +300,8 @@ export class PoolWorker<C extends PoolCall> {
       }
       const call = held.call!;
       this.#calls.release(held);
-      if (!dropped) this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
+      if (dropped) this.#owner.sink.stopped?.(call, attempt, started);
+      else this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
     }
     this.#owner.lost(this, unstarted, exit);
   }

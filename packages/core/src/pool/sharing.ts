@@ -31,10 +31,20 @@ export class Sharing<C extends PoolCall> {
     const depth = this.#depth;
     for (const worker of this.byLoad()) {
       if (queue.size === 0) break;
-      if (worker.held > depth / 2 && worker.held >= this.#settings.callsPerWorker) continue;
+      if (this.#hasEnough(worker)) continue;
       const share = Math.max(1, Math.ceil(queue.size / this.#ready.size));
       this.#give(worker, Math.min(depth - worker.held, share, this.#room(worker)));
     }
+  }
+
+  /** Calls that `fill` would give to workers if they waited. */
+  room(): number {
+    let room = 0;
+    for (const worker of this.#ready) {
+      if (this.#hasEnough(worker)) continue;
+      room += Math.max(0, Math.min(this.#depth - worker.held, this.#room(worker)));
+    }
+    return room;
   }
 
   /** Idle workers take from the busiest what it has not started. */
@@ -63,6 +73,10 @@ export class Sharing<C extends PoolCall> {
   /** Those that hold least first. */
   byLoad(): PoolWorker<C>[] {
     return [...this.#ready].sort((left, right) => left.held - right.held);
+  }
+
+  #hasEnough({ held }: PoolWorker<C>): boolean {
+    return held > this.#depth / 2 && held >= this.#settings.callsPerWorker;
   }
 
   get #depth(): number {

@@ -61,6 +61,12 @@ export class WorkerPool<C extends PoolCall> {
     held.worker.drop(held, call, reason);
   }
 
+  /** As `drop`, for calls whose values are not opened here. @param reason - Sealed, asked for when the task hears it. */
+  stop(call: C, reason: () => Sealed): void {
+    const held = call.slot as Held<C>;
+    held.worker.stop(held, call, reason);
+  }
+
   deliver(call: C, message: Sealed): void {
     const held = call.slot as Held<C>;
     held.worker.deliver(held, call, message);
@@ -77,6 +83,16 @@ export class WorkerPool<C extends PoolCall> {
 
   workers(): number {
     return this.#wanted;
+  }
+
+  /** Calls that it would hand to workers now, on top of those they hold; new workers count as one call each. */
+  room(): number {
+    return this.#sharing.room() + Math.max(0, this.#wanted - this.#staying) + this.#initializing.size;
+  }
+
+  /** Mean run time of late, in milliseconds; `undefined` before the first result. */
+  get meanMs(): number | undefined {
+    return this.#pace.meanMs;
   }
 
   /** The workers that are there, for those who watch what they use. */

@@ -112,7 +112,7 @@ export class CallLoop {
     const slot = batch[at] as number;
     const generation = batch[at + 1] as number;
     const reference = this.#referenceOf(batch[at + 2] as TaskNumber);
-    if (!this.#outbound.claim(slot, generation)) {
+    if (!this.#outbound.claim(slot, generation, reference)) {
       if (this.#early.size > 0) this.#early.delete(`${slot} ${generation}`);
       return; // the call is settled or runs elsewhere
     }
@@ -120,7 +120,7 @@ export class CallLoop {
       this.#outbound,
       slot,
       generation,
-      batch[at + 3] as number,
+      batch[at + 3] as number | string,
       batch[at + 4] as number,
     );
     this.#running.set(slot, call);

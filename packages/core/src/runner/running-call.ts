@@ -13,12 +13,18 @@ export class RunningCall {
   /** It has said something: its result must not overtake that. */
   spoke = false;
 
-  constructor(outbound: Outbound, slot: number, generation: number, number: number, attempt: number) {
+  constructor(
+    outbound: Outbound,
+    slot: number,
+    generation: number,
+    number: number | string,
+    attempt: number,
+  ) {
     this.#outbound = outbound;
     this.slot = slot;
     this.generation = generation;
     this.context = new WorkerContext(
-      `${outbound.idPrefix}-${number.toString(36)}`,
+      typeof number === 'string' ? number : `${outbound.idPrefix}-${number.toString(36)}`,
       attempt,
       outbound.executor,
       {

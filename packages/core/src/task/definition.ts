@@ -16,6 +16,12 @@ export interface TaskDefinition {
 /** The part of a definition that travels. */
 export type TaskReference = Omit<TaskDefinition, 'run'>;
 
+/** What of a definition travels, and whatever else it has for the way. */
+export function travelling<R extends TaskReference>(reference: R): Omit<R, 'run'> {
+  const { run: _, ...rest } = reference as R & { run?: unknown };
+  return rest;
+}
+
 /** A module's URL without query and hash: what it is called on every side. */
 export function stripQuery(url: string): string {
   const end = url.search(/[?#]/);

@@ -1,6 +1,8 @@
 import { ExecutorError } from '../executor-error.js';
 import { nearestName } from '../expect.js';
 import { shared } from '../shared-state.js';
+import { findInUnit } from '../units/find-in-unit.js';
+import type { PortableReference } from './code-unit.js';
 import type { TaskReference } from './definition.js';
 import { compile } from './free-variables.js';
 import { resolveSpecifier } from './resolve-specifier.js';
@@ -22,6 +24,7 @@ export function knownFunction(reference: TaskReference): AnyFunction | undefined
 export async function findFunction(reference: TaskReference): Promise<AnyFunction> {
   const known = knownFunction(reference);
   if (known !== undefined) return known;
+  if (isPortable(reference)) return remember(reference, await findInUnit(reference));
   if (reference.kind === 'python') throw notCallableHere(reference);
   if (reference.kind === 'inline')
     return remember(reference, compile(reference.source ?? '', reference.name));
@@ -36,6 +39,10 @@ export async function findFunction(reference: TaskReference): Promise<AnyFunctio
       known: Object.keys(exports).filter((name) => typeof exports[name] === 'function'),
     },
   );
+}
+
+function isPortable(reference: TaskReference): reference is PortableReference {
+  return 'code' in reference;
 }
 
 function remember(reference: TaskReference, run: AnyFunction): AnyFunction {

@@ -1,7 +1,16 @@
 import { shared } from '../shared-state.js';
 
+const BRAND = Symbol.for('elsewhere.NotInWorkerError');
+
 /** A one-file script submits at its top level, and so does its copy in a worker. */
-class NotInWorkerError extends Error {}
+class NotInWorkerError extends Error {
+  readonly [BRAND] = true;
+
+  /** A bundle throws the one of its own copy of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+}
 
 /**
  * In a worker only running tasks submit: what else a module does there when it is imported would start pools within
@@ -26,4 +35,9 @@ export function markAsWorker(): void {
   process.on('unhandledRejection', (reason) => {
     if (!(reason instanceof NotInWorkerError)) throw reason;
   });
+}
+
+/** Did importing a module fail because it submits, as a whole app does? */
+export function submittedInWorker(error: unknown): boolean {
+  return error instanceof NotInWorkerError;
 }

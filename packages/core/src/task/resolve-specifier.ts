@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
  * What to give to `import()` for a module: URLs and `node:` modules as they are, bare specifiers resolved from
- * the working directory, where the program's own packages are, not from this file.
+ * `folder`, where the program's own packages are, not from this file.
+ *
+ * @param folder - Default: the working directory.
  */
-export async function resolveSpecifier(module: string): Promise<string> {
+export async function resolveSpecifier(module: string, folder: string = process.cwd()): Promise<string> {
   if (URL.canParse(module)) return module;
-  const require = createRequire(join(process.cwd(), 'package.json'));
+  const require = createRequire(join(resolve(folder), 'package.json'));
   try {
     const path = require.resolve(module);
     return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? pathToFileURL(path).href : path;

@@ -1,8 +1,8 @@
 import { expectFunction, expectName, show } from '../expect.js';
-import { shared } from '../shared-state.js';
 import { type CallOptions, checkCallOptions, mergeCallOptions } from './call-options.js';
-import { stripQuery, type TaskDefinition, type TaskReference } from './definition.js';
+import { stripQuery, type TaskDefinition, type TaskReference, travelling } from './definition.js';
 import { callDirectly } from './direct-call.js';
+import { register } from './registry.js';
 
 /** A function that can be found again, on this machine or another: called directly it runs here. */
 export interface Task<A extends readonly unknown[], R> {
@@ -64,8 +64,7 @@ export function definitionOf(task: unknown): TaskDefinition {
  * @throws TypeError when the value is not a task.
  */
 export function referenceOf(task: unknown): TaskReference {
-  const { kind, key, module, name, source } = definitionOf(task);
-  return { kind, key, module, name, source };
+  return travelling(definitionOf(task));
 }
 
 /**
@@ -94,7 +93,7 @@ export function task<A extends readonly unknown[], R>(
   checkCallOptions(options);
   const url = stripQuery(module);
   const definition: TaskDefinition = { kind: 'task', key: `${url}#${name}`, module: url, name, run };
-  shared.tasks.set(definition.key, definition);
+  register(definition);
   return createTask<A, Awaited<R>>(definition, Object.freeze({ ...options }));
 }
 

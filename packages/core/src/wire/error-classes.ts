@@ -38,20 +38,27 @@ export function registerError(
     throw new TypeError('expected `name` to be a word: the class has no name of its own');
   }
   shared.errorClasses.set(name, errorClass);
+  shared.errorNames.set(errorClass.prototype, name);
 }
 
 /** Names of an error's classes, its own first, as the other side may know them. */
 export function classNamesOf(error: object): string[] {
   const names: string[] = [];
-  const registered = new Map([...shared.errorClasses].map(([name, c]) => [c.prototype as object, name]));
   let prototype = Object.getPrototypeOf(error);
   while (prototype !== null && prototype !== Object.prototype && names.length < 16) {
-    const known = registered.get(prototype) ?? byPrototype.get(prototype);
+    const known =
+      shared.errorNames.get(prototype) ?? byPrototype.get(prototype) ?? nameInCopy(error, prototype);
     const name = known ?? prototype.constructor?.name;
     if (typeof name === 'string' && name !== '') names.push(name);
     prototype = Object.getPrototypeOf(prototype);
   }
   return names;
+}
+
+/** A bundle throws the {@link ExecutorError} of its own copy of this package. */
+function nameInCopy(error: object, prototype: object): string | undefined {
+  if (!(error instanceof ExecutorError) || prototype.constructor?.name !== 'ExecutorError') return undefined;
+  return 'elsewhere.ExecutorError';
 }
 
 /** The first of the names that is known here; plain `Error` when none is. */

@@ -3,8 +3,17 @@ import type { CallContext } from '../current-call.js';
 import { shared } from '../shared-state.js';
 
 export type { CallContext } from '../current-call.js';
+export {
+  type CodeUnit,
+  type PortableReference,
+  readPortableReference,
+  unitKey,
+} from '../task/code-unit.js';
 export type { TaskReference } from '../task/definition.js';
 export { markAsWorker } from '../task/in-worker.js';
+export { storeBundle } from '../units/bundle-folder.js';
+export { HeldUnits, UNITS_PER_CHILD } from '../units/held-units.js';
+export { type Accepted, serveUnits, type UnitOptions } from '../units/serve-units.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
 export { runCall } from './run-call.js';

@@ -1,3 +1,13 @@
+/** Where a child finds the code of calls from other machines. */
+export interface UnitSettings {
+  /** Files to import before the first call. */
+  readonly tasks: readonly string[];
+  /** Folder from which what bundles leave out is resolved. */
+  readonly modules: string | undefined;
+  /** Folder of bundles. */
+  readonly cache: string | undefined;
+}
+
 /** What a child process is told at birth. */
 export interface ChildSettings {
   /** Name of the executor. */
@@ -7,6 +17,8 @@ export interface ChildSettings {
   readonly recycleAboveMiB: number | undefined;
   /** What calls write is sent to the pool instead of to the child's own stdout and stderr. */
   readonly logs: boolean;
+  /** Code of calls from other machines; `undefined`: all calls come from this one, and so does their code. */
+  readonly units?: UnitSettings | undefined;
 }
 
 /** Environment variable that carries the settings; gone before any task is loaded. */

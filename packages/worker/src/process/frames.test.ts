@@ -1,7 +1,8 @@
 import { ExecutorError } from '@elsewhere/core';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../test/support/random.js';
-import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
+import { FrameReader } from '../wire/frame-reader.js';
+import { decodeMessage, encodeMessage, encodeText, FRAME } from './frames.js';
 
 interface Frame {
   readonly kind: number;

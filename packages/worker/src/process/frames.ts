@@ -8,9 +8,6 @@ import type { Sealed } from '@elsewhere/core/worker';
  */
 export const FRAME = { text: 1, message: 2, results: 3 } as const;
 
-/** Longer frames are refused: something else is talking. */
-const MAX_FRAME_BYTES = 2 ** 31 - 1;
-
 /** The JSON of a message, with the number of its blobs beside its sealed text. */
 interface Head {
   value?: string | { readonly text: string; readonly sizes: readonly number[] };
@@ -78,42 +75,4 @@ function isHead(head: unknown): head is Head {
 
 function isSize(size: unknown): boolean {
   return Number.isInteger(size) && (size as number) >= 0;
-}
-
-/** Cuts what arrives into frames and gives each as soon as it is whole. */
-export class FrameReader {
-  readonly #take: (kind: number, body: Buffer) => void;
-  #parts: Buffer[] = [];
-  #size = 0;
-
-  constructor(take: (kind: number, body: Buffer) => void) {
-    this.#take = take;
-  }
-
-  /** @throws RangeError when what arrives cannot be frames. */
-  push(chunk: Buffer): void {
-    this.#parts.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size < this.#needed()) return; // a long frame is put together once, not with every chunk
-    let bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts);
-    while (bytes.length >= 5) {
-      const end = 4 + lengthOf(bytes);
-      if (bytes.length < end) break;
-      this.#take(bytes.readUInt8(4), bytes.subarray(5, end));
-      bytes = bytes.subarray(end);
-    }
-    this.#parts = bytes.length === 0 ? [] : [bytes];
-    this.#size = bytes.length;
-  }
-
-  #needed(): number {
-    const first = this.#parts[0]!;
-    return first.length < 4 ? 0 : 4 + lengthOf(first);
-  }
-}
-
-function lengthOf(bytes: Buffer): number {
-  const length = bytes.readUInt32LE(0);
-  if (length >= 1 && length <= MAX_FRAME_BYTES) return length;
-  throw new RangeError(`expected a frame of 1 to ${MAX_FRAME_BYTES} bytes, got one of ${length}`);
 }

@@ -17,8 +17,9 @@ import {
   type WorkerExit,
 } from '@elsewhere/core/pool';
 import { LineSplitter } from '@elsewhere/core/runner';
+import { FrameReader } from '../wire/frame-reader.js';
 import { type ChildSettings, DESCRIPTOR, MARK_VARIABLE, SETTINGS_VARIABLE } from './child-settings.js';
-import { decodeMessage, encodeMessage, encodeText, FRAME, FrameReader } from './frames.js';
+import { decodeMessage, encodeMessage, encodeText, FRAME } from './frames.js';
 import { guard, unguard } from './guardian.js';
 import { JournalReader, RECORD, readRecords } from './journal.js';
 import { killQuietly, killTree, markedProcesses } from './process-tree.js';
@@ -30,6 +31,8 @@ export interface ProcessSettings extends ChildSettings {
   readonly execArgv: readonly string[];
   /** What children write goes to this process's stdout and stderr too. */
   readonly passThrough: boolean;
+  /** The program of a child. Default: the one beside this file. */
+  readonly program?: string | undefined;
 }
 
 /** Milliseconds that a child has to leave by itself when it is no longer needed. */
@@ -40,12 +43,13 @@ const PIPES_MS = 200;
 
 const STDERR_CHARACTERS = 4_000;
 
+const CHILD_PROGRAM = fileURLToPath(new URL('./child.js', import.meta.url));
+
 /** Starts one child process at the head of its own group. */
 export function startProcess(settings: ProcessSettings, listener: LinkListener): Link {
-  const { cwd, env, execArgv, passThrough, ...child } = settings;
+  const { cwd, env, execArgv, passThrough, program = CHILD_PROGRAM, ...child } = settings;
   const file = openUnnamedFile();
   const mark = randomUUID();
-  const program = fileURLToPath(new URL('./child.js', import.meta.url));
   const spawned = spawn(process.execPath, [...execArgv, program], {
     ...(cwd === undefined ? {} : { cwd }),
     env: {

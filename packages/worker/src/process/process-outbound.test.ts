@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { FromWorker } from '@elsewhere/core/pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomOf } from '../../test/support/random.js';
-import { decodeMessage, FRAME, FrameReader } from './frames.js';
+import { FrameReader } from '../wire/frame-reader.js';
+import { decodeMessage, FRAME } from './frames.js';
 import { JOURNAL_BYTES, JournalReader, RECORD, readRecords } from './journal.js';
 import { ProcessOutbound } from './process-outbound.js';
 

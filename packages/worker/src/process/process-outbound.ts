@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { FromWorker } from '@elsewhere/core/pool';
 import type { Outbound } from '@elsewhere/core/runner';
-import type { Sealed } from '@elsewhere/core/worker';
+import type { Sealed, TaskReference } from '@elsewhere/core/worker';
 import { encodeMessage, FRAME } from './frames.js';
 import { JournalWriter, RECORD } from './journal.js';
 
@@ -12,25 +12,34 @@ const MAX_JOURNAL_TEXT = 8_192;
 export class ProcessOutbound implements Outbound {
   readonly executor: string;
   readonly idPrefix: string;
+  readonly #admits: (task: TaskReference) => boolean;
   readonly #pipe: number;
   readonly #journal: JournalWriter;
   /** Calls begun so far, revoked ones included. */
   #begun = 0;
   readonly #running = new Map<number, { readonly generation: number; readonly startedAt: number }>();
 
-  constructor(pipe: number, file: number, executor: string, idPrefix: string) {
+  /** @param admits - Whether this child may run a task: it cannot unload the code of others. */
+  constructor(
+    pipe: number,
+    file: number,
+    executor: string,
+    idPrefix: string,
+    admits: (task: TaskReference) => boolean = () => true,
+  ) {
+    this.#admits = admits;
     this.#pipe = pipe;
     this.#journal = new JournalWriter(file);
     this.executor = executor;
     this.idPrefix = idPrefix;
   }
 
-  claim(slot: number, generation: number): boolean {
+  claim(slot: number, generation: number, task: TaskReference): boolean {
     const startedAt = Date.now();
     this.#begun++;
     this.#add(RECORD.started, slot, generation, startedAt, String(this.#begun));
     this.#journal.write();
-    if (this.#journal.isRevoked(slot, generation)) {
+    if (this.#journal.isRevoked(slot, generation) || !this.#admits(task)) {
       this.send({ kind: 'skipped', slot, generation });
       return false;
     }

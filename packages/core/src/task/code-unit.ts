@@ -1,0 +1,54 @@
+import { ExecutorError } from '../executor-error.js';
+import { show } from '../expect.js';
+import type { TaskReference } from './definition.js';
+import type { TaskIdentity } from './identity.js';
+
+/** The unit of code that a worker loads for a call. */
+export type CodeUnit =
+  /** The module's own file. `sha256` guards it on another machine: a file that has changed is `REJECTED`. */
+  | { readonly kind: 'file'; readonly sha256?: string | undefined }
+  /** What the worker was started with: its `--tasks` files. */
+  | { readonly kind: 'installed' }
+  /** `<cache>/<sha256>/index.mjs` */
+  | { readonly kind: 'bundle'; readonly sha256: string }
+  /** Nothing to load: inline source, exports of `node:` modules and of installed packages, Python. */
+  | { readonly kind: 'none' };
+
+/** A task as it travels to another machine. JSON. Everything that takes a {@link TaskReference} takes it as well. */
+export interface PortableReference extends TaskReference, TaskIdentity {
+  readonly code: CodeUnit;
+}
+
+/** A unit as a word: equal for equal units. Shape: `'installed'`, `'bundle:9f86d0…'`. */
+export function unitKey(code: CodeUnit): string {
+  return 'sha256' in code && code.sha256 !== undefined ? `${code.kind}:${code.sha256}` : code.kind;
+}
+
+/**
+ * Checks a reference that came from elsewhere.
+ *
+ * @throws ExecutorError `REJECTED` when it is none.
+ */
+export function readPortableReference(value: unknown): PortableReference {
+  const { kind, key, module, name, source, id, at, code } = (value ?? {}) as Record<string, unknown>;
+  const { url, path } = (at ?? {}) as Record<string, unknown>;
+  const texts = [key, module, name, id, url, path, source ?? ''];
+  const isReference =
+    ['task', 'import', 'inline', 'python'].includes(kind as string) &&
+    texts.every((text) => typeof text === 'string') &&
+    isCodeUnit(code);
+  if (isReference) return value as PortableReference;
+  throw new ExecutorError('REJECTED', `expected a reference to a task, got \`${show(value)}\``);
+}
+
+function isCodeUnit(value: unknown): value is CodeUnit {
+  const { kind, sha256 } = (value ?? {}) as Record<string, unknown>;
+  if (kind === 'bundle') return isSha256(sha256);
+  if (kind === 'file') return sha256 === undefined || isSha256(sha256);
+  return kind === 'installed' || kind === 'none';
+}
+
+/** 64 hexadecimal digits, lower case: nothing else may become part of a path. */
+export function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
