@@ -43,6 +43,7 @@ export class Attempt implements AcceptedCall, RunContext {
     return this.#mailbox;
   }
 
+  accepted = (jobId: string): void => this.#call.accepted(this.attempt, jobId);
   started = (jobId?: string): void => this.#call.started(this.attempt, undefined, jobId);
   progress = (fraction: number, note?: unknown): void =>
     this.#call.setProgress(this.attempt, { fraction, note });

@@ -21,6 +21,8 @@ export interface AcceptedCall {
 export interface RunContext {
   /** Aborts when the attempt is no longer wanted. Created when first read. */
   readonly signal: AbortSignal;
+  /** The backend has durably accepted the call, `jobId` is its own id. */
+  accepted(jobId: string): void;
   /** A worker has started the call. `jobId`: the backend's own id, once it has durably accepted the call. */
   started(jobId?: string): void;
   progress(fraction: number, note?: unknown): void;
@@ -55,6 +57,11 @@ export interface ExecutorDefinition extends ExecutorTraits {
   readonly concurrency?: number | (() => number) | undefined;
   /** Runs one attempt; resolves with its result, rejects with what it failed with. */
   run(call: AcceptedCall, context: RunContext): Promise<unknown>;
+  /**
+   * Where `supports.durable`: finds a call again that a program before this one submitted, and follows it to its
+   * end. It has an id and no arguments. Default: attaching is `NOT_SUPPORTED`.
+   */
+  attach?(call: AcceptedCall, context: RunContext): Promise<unknown>;
   /** All calls have ended: let go of what the executor holds. */
   close?(): void | Promise<void>;
 }
@@ -101,6 +108,7 @@ export function defineExecutor(definition: ExecutorDefinition | PoolDefinition):
     submit: ((task: Task<readonly unknown[], unknown>, ...args: readonly unknown[]) =>
       engine.submit(task, args)) as Executor['submit'],
     stats: () => engine.stats(),
+    ...(claims.durable && { attach: engine.attach.bind(engine) as NonNullable<Executor['attach']> }),
     close,
     [Symbol.asyncDispose]: () => close(),
   };

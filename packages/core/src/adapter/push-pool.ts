@@ -12,6 +12,7 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
     const running = new Set<Attempt>();
     let turnStartedAt = performance.now();
     let yielding = false;
+    let detached = false;
     let ended: (() => void) | undefined;
 
     const bound = (): number => {
@@ -27,7 +28,7 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
         }
         const call = context.take();
         if (call === undefined) return;
-        void run(call);
+        void run(call, definition.run);
       }
     }
 
@@ -42,12 +43,12 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
       });
     }
 
-    async function run(call: LiveCall): Promise<void> {
+    async function run(call: LiveCall, how: ExecutorDefinition['run']): Promise<void> {
       const attempt = new Attempt(call);
       call.slot = attempt;
       running.add(attempt);
       try {
-        call.succeed(attempt.attempt, await definition.run(attempt as AcceptedCall, attempt));
+        call.succeed(attempt.attempt, await how.call(definition, attempt as AcceptedCall, attempt));
       } catch (error) {
         call.fail(attempt.attempt, error);
       } finally {
@@ -63,9 +64,14 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
       drop: (call, _attempt, reason) => (call.slot as Attempt).abort(reason),
       deliver: (call, message) => (call.slot as Attempt).deliver(message),
       running: () => running.size,
+      ...(definition.attach && { attach: (call) => void run(call, definition.attach!) }),
+      detach() {
+        detached = true;
+        return Promise.resolve();
+      },
       workers: () => (Number.isFinite(bound()) ? bound() : running.size),
       async close() {
-        if (running.size > 0) {
+        if (running.size > 0 && !detached) {
           await new Promise<void>((resolve) => {
             ended = resolve;
           });

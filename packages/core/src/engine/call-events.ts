@@ -14,6 +14,19 @@ export interface CallObserver {
   settled(future: Future<unknown>, state: Settled, outcome: unknown): void;
 }
 
+/** Events with one payload that are told as they are: first to the observer, then to the call's own handlers. */
+export interface Announced {
+  readonly progress: Progress;
+  readonly message: unknown;
+  readonly retry: Retrying;
+  readonly log: LogLine;
+}
+
+/** An observer, as somebody with one event of {@link Announced} sees it. */
+export type Announcing<E extends keyof Announced> = {
+  readonly [Event in E]: (future: Future<unknown>, payload: Announced[Event]) => void;
+};
+
 /** How a call ended. */
 export type Settled = 'succeeded' | 'failed' | 'cancelled';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
-import { expectBoolean, expectNumber, expectOptions } from '../expect.js';
+import { expectBoolean, expectName, expectNumber, expectOptions } from '../expect.js';
 import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
@@ -49,6 +49,7 @@ export class Engine {
   #woken = false;
   #alive: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
+  #detaching: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
@@ -61,6 +62,7 @@ export class Engine {
       queue: this.queue,
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
+      fenced: () => void this.fenced++,
       wake: () => this.#wake(),
     });
   }
@@ -69,18 +71,14 @@ export class Engine {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
     if (this.#options.portable) identityOf(definition);
-    const { key, signal, timeoutMs, transfer } = task.options;
+    const { key, transfer } = task.options;
     const name = key === undefined ? undefined : `${definition.key} ${key}`;
     const same = name === undefined ? undefined : this.#keys.get(name);
     if (same !== undefined) return same.future;
 
     const call = new LiveCall(this, task, ++this.#count);
     this.#link(call);
-    const refused = this.#refuse(call);
-    if (refused !== undefined) {
-      queueMicrotask(() => call.end('failed', refused));
-      return call.future;
-    }
+    if (this.#isRefused(call)) return call.future;
     try {
       if (this.#options.clone) call.sealed = seal(args, 'args', this.supports.transfer ? transfer : []);
       else call.keepRaw(args);
@@ -89,11 +87,25 @@ export class Engine {
       return call.future;
     }
     if (name !== undefined) this.#keys.set(name, call);
-    if (timeoutMs !== undefined) call.startTimeout(timeoutMs);
-    if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
-    else {
-      if (signal !== undefined) watchSignal(signal, call);
-      this.enqueue(call);
+    if (this.#watch(call)) this.enqueue(call);
+    return call.future;
+  }
+
+  /** Finds a call again that a program before this one submitted. */
+  attach(task: Task<readonly unknown[], unknown>, id: string): PendingFuture {
+    definitionOf(task);
+    refuseInWorker('attach()');
+    expectName('id', id);
+    const call = new LiveCall(this, task, ++this.#count);
+    call.adopt(id);
+    this.#link(call);
+    if (this.#isRefused(call)) return call.future;
+    if (this.#pool.attach === undefined) {
+      const what = `the executor ${this.name} cannot find calls again`;
+      queueMicrotask(() => call.leave(new ExecutorError('NOT_SUPPORTED', what)));
+    } else if (this.#watch(call)) {
+      call.place = 'pool';
+      this.#pool.attach(call);
     }
     return call.future;
   }
@@ -167,6 +179,7 @@ export class Engine {
     }
     this.#closing ??= this.#close();
     if (options.cancel) this.#cancelAll();
+    if (options.detach && this.supports.durable) this.#detaching ??= this.#detach();
     if (options.timeoutMs === undefined) return this.#closing;
     const deadline = new Deadline(options.timeoutMs, () => this.#cancelAll());
     return this.#closing.finally(() => deadline.clear());
@@ -183,15 +196,40 @@ export class Engine {
     await this.#pool.close().finally(() => clearInterval(this.#alive));
   }
 
+  async #detach(): Promise<void> {
+    await this.#pool.detach?.();
+    const what = `the executor ${this.name} was closed and has left its calls running: attach() finds them again`;
+    this.#eachLive((call) => call.leave(new ExecutorError('CLOSED', what)));
+  }
+
   #cancelAll(): void {
+    this.#eachLive((call) => call.cancel(`the executor ${this.name} was closed`));
+  }
+
+  #eachLive(settle: (call: LiveCall) => void): void {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
     for (let call = this.#first; call !== undefined; ) {
       const { next } = call;
-      call.cancel(`the executor ${this.name} was closed`);
+      settle(call);
       call = next;
     }
     Error.stackTraceLimit = stackTraceLimit;
+  }
+
+  /** Starts the clock of a call and listens to its signal. Returns whether it is still wanted. */
+  #watch(call: LiveCall): boolean {
+    const { signal, timeoutMs } = call.options;
+    if (timeoutMs !== undefined) call.startTimeout(timeoutMs);
+    if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
+    else if (signal !== undefined) watchSignal(signal, call);
+    return signal?.aborted !== true;
+  }
+
+  #isRefused(call: LiveCall): boolean {
+    const refused = this.#refuse(call);
+    if (refused !== undefined) queueMicrotask(() => call.leave(refused));
+    return refused !== undefined;
   }
 
   #refuse(call: LiveCall): ExecutorError | undefined {

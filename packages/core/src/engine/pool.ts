@@ -11,6 +11,8 @@ export interface PoolContext {
   take(): LiveCall | undefined;
   /** Calls that never started, back to the front of the queue; their attempt stays. Wakes nobody. */
   putBack(calls: readonly LiveCall[]): void;
+  /** An answer came too late to count, of an attempt that this pool has given up. */
+  fenced(): void;
   /** Asks for `pump` soon, once. */
   wake(): void;
 }
@@ -32,6 +34,13 @@ export interface Pool {
   workers(): number;
   /** How many submits in a row before `pump` runs within `submit`, so that work starts before a long loop ends. */
   readonly eagerAt?: number | undefined;
+  /**
+   * The backend has this call already, from a program before this one: find it by its id and report to it. Its
+   * arguments may be put into `call.sealed`; without them it is never tried again.
+   */
+  attach?(call: LiveCall): void;
+  /** Hands over what waits, and leaves alone what runs: the futures here fail as soon as this resolves. */
+  detach?(): Promise<void>;
   /** All futures have settled: wait until the work has really stopped, then end the workers. */
   close(): Promise<void>;
 }

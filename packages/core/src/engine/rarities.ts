@@ -7,7 +7,11 @@ import type { Deadline } from './deadline.js';
 export interface Rarities {
   /** The arguments as given, where the executor does not clone. */
   raw?: readonly unknown[] | undefined;
+  /** Of an adopted call. */
+  id?: string;
   jobId?: string;
+  /** Attempts that were lost with their worker and run once more, beyond the retry policy. */
+  repeats?: number;
   progress?: Progress | undefined;
   /** Messages of `send` that no worker has been given yet. */
   outbox?: Sealed[];
