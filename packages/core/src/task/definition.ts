@@ -7,6 +7,8 @@ export interface TaskDefinition {
   /** Absolute URL, bare specifier, or `python:<module>`. */
   readonly module: string;
   readonly name: string;
+  /** What to import instead, where the module became part of a bundle. */
+  readonly index?: string | undefined;
   /** Text of an inline task. */
   readonly source?: string | undefined;
   /** The function, where it is known here. Never travels. */

@@ -52,7 +52,10 @@ function remember(reference: TaskReference, run: AnyFunction): AnyFunction {
 
 async function importModule(reference: TaskReference): Promise<Record<string, unknown>> {
   try {
-    return (await import(await resolveSpecifier(reference.module))) as Record<string, unknown>;
+    return (await import(reference.index ?? (await resolveSpecifier(reference.module)))) as Record<
+      string,
+      unknown
+    >;
   } catch (cause) {
     // A one-file script submits at its top level; that throws here, after the task it wants was registered.
     if (reference.kind === 'task' && shared.tasks.has(reference.key)) return {};

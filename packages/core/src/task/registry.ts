@@ -8,7 +8,7 @@ import type { TaskDefinition } from './definition.js';
 export function register(definition: TaskDefinition): void {
   const bundle = bundleOf(definition.module);
   if (bundle !== undefined && shared.tasks.has(definition.key))
-    shared.bundles.get(bundle)!.push(definition.key);
+    shared.bundles.get(bundle)!.twice.push(definition.key);
   shared.tasks.set(definition.key, definition);
 }
 
@@ -16,6 +16,12 @@ export function register(definition: TaskDefinition): void {
 export function bundleOf(url: string): string | undefined {
   for (const root of shared.bundles.keys()) if (url.startsWith(root)) return root;
   return undefined;
+}
+
+/** What to import instead of a module that became part of a bundle. */
+export function indexOf(url: string): string | undefined {
+  const bundle = bundleOf(url);
+  return bundle === undefined ? undefined : shared.bundles.get(bundle)!.index;
 }
 
 /** The tasks of one unit: of the bundle with this root, or of the program's own files. */

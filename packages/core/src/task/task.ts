@@ -2,7 +2,7 @@ import { expectFunction, expectName, show } from '../expect.js';
 import { type CallOptions, checkCallOptions, mergeCallOptions } from './call-options.js';
 import { stripQuery, type TaskDefinition, type TaskReference, travelling } from './definition.js';
 import { callDirectly } from './direct-call.js';
-import { register } from './registry.js';
+import { indexOf, register } from './registry.js';
 
 /** A function that can be found again, on this machine or another: called directly it runs here. */
 export interface Task<A extends readonly unknown[], R> {
@@ -92,7 +92,9 @@ export function task<A extends readonly unknown[], R>(
   if (typeof run !== 'function') expectFunction('run', run ?? null);
   checkCallOptions(options);
   const url = stripQuery(module);
-  const definition: TaskDefinition = { kind: 'task', key: `${url}#${name}`, module: url, name, run };
+  const index = indexOf(url);
+  const found = { kind: 'task', key: `${url}#${name}`, module: url, name, run } as const;
+  const definition: TaskDefinition = index === undefined ? found : { ...found, index };
   register(definition);
   return createTask<A, Awaited<R>>(definition, Object.freeze({ ...options }));
 }

@@ -5,7 +5,7 @@ import { ExecutorError } from '../executor-error.js';
 import { shared } from '../shared-state.js';
 import { tasksIn } from '../task/registry.js';
 import { bundleFolder, INDEX, verifyBundle } from './bundle-folder.js';
-import { importModule } from './import-module.js';
+import { importModule, remedyFor } from './import-module.js';
 import { refuseTwins, type Searched } from './look-up.js';
 
 /** A bundle that has been imported. */
@@ -32,14 +32,17 @@ export async function loadBundle(
   if (modules !== undefined) await linkModules(folder, modules);
   const root = pathToFileURL(`${folder}/`).href;
   const unit = `the bundle ${sha256.slice(0, 12)} of ${entry}`;
-  shared.bundles.set(root, shared.bundles.get(root) ?? []);
   const { exports, cause } = await importModule(`${root}${INDEX}`);
   const tasks = tasksIn(root);
   if (exports === undefined && tasks.length === 0) throw cannotImport(unit, cause, external);
-  const [twice] = shared.bundles.get(root)!;
-  if (twice !== undefined) refuseTwins(unit, [shared.tasks.get(twice)!, shared.tasks.get(twice)!]);
+  const [twice] = shared.bundles.get(root)?.twice ?? [];
+  if (twice !== undefined) {
+    const what = `expected one task for ${twice} in ${unit}, got two modules that were given this address`;
+    throw new ExecutorError('REJECTED', `${what}. Build it with elsewhere-bundle.`);
+  }
   refuseTwins(unit, tasks);
-  const remedy = 'Its entry must import the module that defines the task';
+  const remedy =
+    cause === undefined ? 'Its entry must import the module that defines the task' : remedyFor(cause);
   return { unit, entry, exports: exports ?? {}, tasks, byName: false, remedy, cause };
 }
 

@@ -11,6 +11,7 @@ import { type BundleUnit, loadBundle } from './bundle-unit.js';
 import { HeldUnits } from './held-units.js';
 import { importModule, remedyFor } from './import-module.js';
 import { lookUp, notExported, notFoundIn, type Searched } from './look-up.js';
+import type { Accepted } from './serve-units.js';
 import { currentSources } from './sources.js';
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -41,12 +42,12 @@ export async function findInUnit(reference: PortableReference): Promise<AnyFunct
 }
 
 function refuse(reference: PortableReference): void {
-  const { kind, code, id } = reference;
+  const { kind, id } = reference;
   if (kind === 'python')
     throw new ExecutorError('NOT_SUPPORTED', `${id} is a Python function and this worker runs JavaScript`);
-  const wanted = kind === 'inline' ? 'inline' : code.kind;
+  const wanted = wantedBy(reference);
   const { accepts } = currentSources();
-  if (wanted !== 'none' && !accepts.has(wanted)) {
+  if (wanted !== undefined && !accepts.has(wanted)) {
     const what = `expected code of the kind ${[...accepts].join(' or ')}, got '${wanted}' for ${id}`;
     throw new ExecutorError('REJECTED', `${what}: this worker runs nothing else`);
   }
@@ -54,6 +55,14 @@ function refuse(reference: PortableReference): void {
     const what = `this process holds ${held.size} units of code or another version of ${reference.at.url}`;
     throw new ExecutorError('UNAVAILABLE', `${what}: ${id} needs a new one`);
   }
+}
+
+/** What a call asks of a worker, whatever its sender calls it; nothing for what is installed beside Node. */
+function wantedBy({ kind, code, module }: PortableReference): Accepted | undefined {
+  if (kind === 'inline') return 'inline';
+  if (code.kind !== 'none') return code.kind;
+  if (/^(?:file:|[./\\]|[A-Za-z]:\\)/.test(module)) return 'file';
+  return kind === 'import' && (module.startsWith('node:') || !URL.canParse(module)) ? undefined : 'inline';
 }
 
 async function inFile(reference: PortableReference): Promise<AnyFunction> {
