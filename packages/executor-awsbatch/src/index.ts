@@ -1,1 +1,3 @@
-export {};
+export { awsBatch } from './awsbatch.js';
+export type { AwsBatchOptions } from './options.js';
+export { withAwsBatch } from './with-aws-batch.js';

@@ -1,0 +1,321 @@
+import {
+  type CodeOption,
+  checkCode,
+  expectInteger,
+  expectName,
+  expectNumber,
+  expectOneOf,
+  expectOptions,
+  expectString,
+  show,
+} from '@elsewhere/core/adapter';
+import type { Clients } from './client.js';
+
+/** Options of {@link awsBatch}. One of `jobDefinition` and `image` is needed. */
+export interface AwsBatchOptions {
+  /** Name or ARN of the job queue. Shape: `'spot'`. */
+  readonly jobQueue: string;
+  /**
+   * Name, `name:revision` or ARN of a job definition whose container has `elsewhere-worker`.
+   *
+   * @defaultValue one for `image`, registered when there is none like it
+   */
+  readonly jobDefinition?: string | undefined;
+  /**
+   * Image whose container has `elsewhere-worker`. Shape: `'000000000000.dkr.ecr.eu-west-1.amazonaws.com/tasks:7'`.
+   *
+   * @defaultValue none: `jobDefinition` names it
+   */
+  readonly image?: string | undefined;
+  /**
+   * Role of the container, with `image`: what it may do in the bucket.
+   *
+   * @defaultValue none
+   */
+  readonly jobRoleArn?: string | undefined;
+  /**
+   * Role that starts the container, with `image`; Fargate needs one.
+   *
+   * @defaultValue none
+   */
+  readonly executionRoleArn?: string | undefined;
+  /**
+   * What a job definition for `image` runs on.
+   *
+   * @defaultValue `'EC2'`
+   */
+  readonly platform?: 'EC2' | 'FARGATE' | undefined;
+  /**
+   * Processors of a job definition for `image`.
+   *
+   * @defaultValue `'X86_64'`
+   */
+  readonly architecture?: 'X86_64' | 'ARM64' | undefined;
+  /** Bucket for calls and outcomes. */
+  readonly bucket: string;
+  /**
+   * Folder in the bucket; each executor makes one of its own in it.
+   *
+   * @defaultValue `'elsewhere'`
+   */
+  readonly prefix?: string | undefined;
+  /**
+   * Which code a container loads.
+   *
+   * @defaultValue `'bundle'`: the task's module and what it imports, as one file
+   */
+  readonly code?: CodeOption | undefined;
+  /**
+   * Command of the container, which is found on its PATH.
+   *
+   * @defaultValue `['elsewhere-worker', 'batch', '--slots', '1']`
+   */
+  readonly command?: readonly string[] | undefined;
+  /**
+   * Calls that run one after the other in one container: a positive integer, or `'auto'`, which sends the first calls
+   * of a task alone and aims at 3 minutes per container, 1,000 calls at most, once it knows how long they take.
+   *
+   * @defaultValue `'auto'`
+   */
+  readonly callsPerJob?: number | 'auto' | undefined;
+  /**
+   * Milliseconds in which calls gather for one array job, at least 0.
+   *
+   * @defaultValue 200
+   */
+  readonly lingerMs?: number | undefined;
+  /**
+   * vCPUs of containers that this executor has on their way at most, a positive number. More calls wait here.
+   *
+   * @defaultValue no bound
+   */
+  readonly maxVcpus?: number | undefined;
+  /**
+   * Containers in one array job, of which more make a warning about what they cost; a positive integer.
+   *
+   * @defaultValue 1000
+   */
+  readonly warnAboveJobs?: number | undefined;
+  /**
+   * Share of a queue with a fair-share policy, which demands one.
+   *
+   * @defaultValue none
+   */
+  readonly shareIdentifier?: string | undefined;
+  /**
+   * Priority within the share, 0 to 9999.
+   *
+   * @defaultValue that of the job definition
+   */
+  readonly schedulingPriority?: number | undefined;
+  /**
+   * Seconds after which Batch ends a container, at least 60: a backstop for `limits.wallTimeMs`.
+   *
+   * @defaultValue that of the job definition
+   */
+  readonly timeoutSeconds?: number | undefined;
+  /**
+   * Tags of the jobs. Shape: `{ team: 'search' }`.
+   *
+   * @defaultValue none
+   */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Key of KMS for everything in the bucket.
+   *
+   * @defaultValue the bucket's own encryption
+   */
+  readonly kmsKeyId?: string | undefined;
+  /**
+   * Requests to Batch in one second, of all executors in this process; a positive number. The account has 50.
+   *
+   * @defaultValue 10
+   * @see https://docs.aws.amazon.com/batch/latest/userguide/service_limits.html (2026-11)
+   */
+  readonly requestsPerSecond?: number | undefined;
+  /**
+   * Shortest time between two looks at the jobs, in milliseconds, at least 10. After 5 times as long without news the
+   * looks become rarer.
+   *
+   * @defaultValue 1000
+   */
+  readonly pollMs?: number | undefined;
+  /**
+   * Longest time between two looks at the jobs, in milliseconds, at least `pollMs`.
+   *
+   * @defaultValue 30_000
+   */
+  readonly maxPollMs?: number | undefined;
+  /**
+   * Milliseconds after which containers that run are looked at though no job has changed its state: for progress, and
+   * for outcomes of containers with several calls. At least `pollMs`.
+   *
+   * @defaultValue 30_000
+   */
+  readonly lookMs?: number | undefined;
+  /**
+   * Milliseconds between two looks of a container for calls that were cancelled, at least 100.
+   *
+   * @defaultValue 5000
+   */
+  readonly heartbeatMs?: number | undefined;
+  /**
+   * Milliseconds for which requests are tried again while AWS is busy or cannot be reached, at least 0.
+   *
+   * @defaultValue 300_000
+   */
+  readonly patienceMs?: number | undefined;
+  /**
+   * Milliseconds that jobs may be RUNNABLE without one that starts, at least 1000. Then their calls fail as
+   * `UNAVAILABLE` and say what the queue says.
+   *
+   * @defaultValue no bound
+   */
+  readonly runnableTimeoutMs?: number | undefined;
+  /**
+   * How often a call whose container was lost runs once more, beyond its `retries`; an integer of at least 0.
+   *
+   * @defaultValue 0
+   */
+  readonly lostRetries?: number | undefined;
+  /**
+   * Milliseconds after which folders of executors that are gone are removed from `prefix`, at least an hour.
+   *
+   * @defaultValue 604_800_000, a week
+   */
+  readonly sweepAfterMs?: number | undefined;
+  /**
+   * @defaultValue the SDK's: `AWS_REGION`, the profile
+   */
+  readonly region?: string | undefined;
+  /**
+   * Address of another endpoint, such as a local one.
+   *
+   * @defaultValue AWS
+   */
+  readonly endpoint?: string | undefined;
+  /**
+   * Clients of the AWS SDK to use. Give them `maxAttempts: 1`: requests are repeated here.
+   *
+   * @defaultValue clients with the SDK's own credentials
+   */
+  readonly clients?: Clients | undefined;
+  /**
+   * What happens to options of a task that cannot be honoured here.
+   *
+   * @defaultValue `'fail'`: the call fails with `NOT_SUPPORTED`
+   */
+  readonly unsupported?: 'fail' | 'ignore' | undefined;
+}
+
+/** The options with their defaults. */
+export type Settings = AwsBatchOptions & {
+  readonly [K in
+    | 'prefix'
+    | 'code'
+    | 'command'
+    | 'callsPerJob'
+    | 'lingerMs'
+    | 'maxVcpus'
+    | 'warnAboveJobs'
+    | 'pollMs'
+    | 'maxPollMs'
+    | 'lookMs'
+    | 'heartbeatMs'
+    | 'lostRetries'
+    | 'sweepAfterMs'
+    | 'patienceMs'
+    | 'requestsPerSecond']: NonNullable<AwsBatchOptions[K]>;
+};
+
+const TEXTS = [
+  'jobDefinition',
+  'image',
+  'jobRoleArn',
+  'executionRoleArn',
+  'prefix',
+  'shareIdentifier',
+  'kmsKeyId',
+  'region',
+  'endpoint',
+] as const;
+
+const NUMBERS = {
+  lingerMs: 0,
+  maxVcpus: 0.25,
+  pollMs: 10,
+  maxPollMs: 10,
+  lookMs: 10,
+  heartbeatMs: 100,
+  patienceMs: 0,
+  runnableTimeoutMs: 1_000,
+  sweepAfterMs: 3_600_000,
+  requestsPerSecond: 0.1,
+} as const;
+
+const INTEGERS = { warnAboveJobs: 1, lostRetries: 0, schedulingPriority: 0, timeoutSeconds: 60 } as const;
+
+const OTHERS = [
+  'jobQueue',
+  'bucket',
+  'platform',
+  'architecture',
+  'code',
+  'command',
+  'callsPerJob',
+  'tags',
+  'clients',
+  'unsupported',
+];
+
+const KNOWN: readonly string[] = [...TEXTS, ...Object.keys(NUMBERS), ...Object.keys(INTEGERS), ...OTHERS];
+
+/** @throws TypeError, RangeError for unknown options and wrong values. */
+export function toSettings(options: AwsBatchOptions): Settings {
+  expectOptions('awsBatch()', options, KNOWN);
+  expectName('jobQueue', options.jobQueue);
+  expectName('bucket', options.bucket);
+  for (const name of TEXTS) expectString(name, options[name]);
+  for (const [name, least] of entriesOf(NUMBERS)) expectNumber(name, options[name], least);
+  for (const [name, least] of entriesOf(INTEGERS)) expectInteger(name, options[name], least);
+  expectOneOf('platform', options.platform, ['EC2', 'FARGATE']);
+  expectOneOf('architecture', options.architecture, ['X86_64', 'ARM64']);
+  checkCode(options.code);
+  if (options.callsPerJob !== 'auto') expectInteger('callsPerJob', options.callsPerJob, 1);
+  checkTogether(options);
+  return {
+    ...options,
+    prefix: (options.prefix ?? 'elsewhere').replace(/^\/+|\/+$/g, ''),
+    code: options.code ?? 'bundle',
+    command: options.command ?? ['elsewhere-worker', 'batch', '--slots', '1'],
+    callsPerJob: options.callsPerJob ?? 'auto',
+    lingerMs: options.lingerMs ?? 200,
+    maxVcpus: options.maxVcpus ?? Number.POSITIVE_INFINITY,
+    warnAboveJobs: options.warnAboveJobs ?? 1_000,
+    pollMs: options.pollMs ?? 1_000,
+    maxPollMs: options.maxPollMs ?? Math.max(30_000, options.pollMs ?? 0),
+    lookMs: options.lookMs ?? 30_000,
+    heartbeatMs: options.heartbeatMs ?? 5_000,
+    lostRetries: options.lostRetries ?? 0,
+    sweepAfterMs: options.sweepAfterMs ?? 7 * 24 * 3_600_000,
+    patienceMs: options.patienceMs ?? 300_000,
+    requestsPerSecond: options.requestsPerSecond ?? 10,
+  };
+}
+
+function checkTogether({ jobDefinition, image, command, tags }: AwsBatchOptions): void {
+  if ((jobDefinition === undefined) === (image === undefined)) {
+    const told = jobDefinition === undefined ? 'neither' : 'both';
+    throw new TypeError(`expected awsBatch() to be given one of \`jobDefinition\` and \`image\`, got ${told}`);
+  }
+  if (command !== undefined && (!Array.isArray(command) || command.some((word) => typeof word !== 'string'))) {
+    throw new TypeError(`expected \`command\` to be an array of texts, got \`${show(command)}\``);
+  }
+  if (tags !== undefined && (typeof tags !== 'object' || tags === null)) {
+    throw new TypeError(`expected \`tags\` to be an object of texts, got \`${show(tags)}\``);
+  }
+}
+
+function entriesOf<T extends object>(table: T): [keyof T, T[keyof T]][] {
+  return Object.entries(table) as [keyof T, T[keyof T]][];
+}
