@@ -4,8 +4,11 @@ import type { Sealed, TaskReference } from './worker/index.js';
 /** Calls that one worker can hold at a time. */
 export const SLOTS = 8_192;
 
-/** One call in a batch, flat: slot, generation, task, call number or id, attempt, arguments. */
-export const CALL_FIELDS = 6;
+/**
+ * One run in a batch, flat: slot, generation, task, call number or id, attempt, a list of arguments. It stands for as many
+ * calls as the list has items; slots and call numbers go up by one from each to the next, the rest is the same. With an id it is one call.
+ */
+export const RUN_FIELDS = 6;
 
 /** A task by its number on this worker; with its reference when it is new there. */
 export type TaskNumber = number | { readonly number: number; readonly reference: TaskReference };
@@ -16,7 +19,7 @@ interface OfCall {
   readonly generation: number;
 }
 
-/** From pool to worker. Text is a JSON array of calls, {@link CALL_FIELDS} items each. */
+/** From pool to worker. Text is a JSON array of runs, {@link RUN_FIELDS} items each. */
 export type ToWorker =
   | string
   | {

@@ -63,7 +63,9 @@ describe('a host', () => {
     const outcomes = await Promise.all(
       Array.from({ length: 5_000 }, (_, n) => host.run(callOf(tasks.add, [n, 1]))),
     );
-    expect(outcomes.map(({ value }) => Number(value))).toEqual(Array.from({ length: 5_000 }, (_, n) => n + 1));
+    expect(outcomes.map(({ value }) => Number(value))).toEqual(
+      Array.from({ length: 5_000 }, (_, n) => n + 1),
+    );
     expect(new Set(outcomes.map(({ pid }) => pid)).size).toBeLessThanOrEqual(2);
     expect(host.status()).toMatchObject({ held: 0, finished: 5_000 });
   });

@@ -5,7 +5,7 @@ let latest = 0;
 
 /** Milliseconds since the program began that never go back, so that submitted ≤ started ≤ ended always holds. */
 export function sinceBeginning(): number {
-  const time = Date.now() - BEGINNING;
+  const time = small(Date.now() - BEGINNING);
   if (time > latest) latest = time;
   return latest;
 }
@@ -17,5 +17,10 @@ export function toEpoch(time: number): number {
 
 /** The other way round. */
 export function fromEpoch(epoch: number): number {
-  return Math.round(epoch - BEGINNING);
+  return small(Math.round(epoch - BEGINNING));
+}
+
+/** Small integers lie within the record of a call, others in an object each: for 24 days all are small. */
+function small(time: number): number {
+  return time > -0x4000_0000 && time < 0x4000_0000 ? time | 0 : time;
 }

@@ -5,10 +5,8 @@ import type { LiveCall } from './live-call.js';
 type Settle = (value: unknown) => void;
 
 let resolveLatest: Settle;
-let rejectLatest: Settle;
-const capture = (resolve: Settle, reject: Settle): void => {
+const capture = (resolve: Settle): void => {
   resolveLatest = resolve;
-  rejectLatest = reject;
 };
 const ignore = (): void => {};
 
@@ -16,13 +14,11 @@ const ignore = (): void => {};
 export class PendingFuture extends Promise<unknown> implements Future<unknown> {
   #call!: LiveCall;
   #resolve!: Settle;
-  #reject!: Settle;
 
   static of(call: LiveCall): PendingFuture {
     const future = new PendingFuture(capture);
     future.#call = call;
     future.#resolve = resolveLatest;
-    future.#reject = rejectLatest;
     return future;
   }
 
@@ -37,7 +33,14 @@ export class PendingFuture extends Promise<unknown> implements Future<unknown> {
 
   static fail(future: PendingFuture, error: unknown): void {
     Promise.prototype.then.call(future, undefined, ignore); // a failure nobody looks at is silent
-    future.#reject(error);
+    // Resolved with something whose `then` cannot be read, a promise rejects at once, with what was thrown. So the
+    // function that rejects need not be kept, for a million futures that will succeed.
+    future.#resolve({
+      // biome-ignore lint/suspicious/noThenProperty: this is what it is for
+      get then() {
+        throw error;
+      },
+    });
   }
 
   get id(): string {

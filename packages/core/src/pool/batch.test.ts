@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeCall } from '../../test/pool/fake-pool.js';
 import type { Sealed } from '../adapter/index.js';
-import { CALL_FIELDS, type ToWorker } from '../protocol.js';
+import { RUN_FIELDS, type ToWorker } from '../protocol.js';
 import { Batch } from './batch.js';
 
 interface Sent {
@@ -13,7 +13,7 @@ interface Sent {
 function sentFor(...calls: readonly FakeCall[]): Sent[] {
   const sent: Sent[] = [];
   const batch = new Batch((message, transfer) => sent.push({ message, transfer }));
-  for (const [slot, call] of calls.entries()) batch.add(slot, 7, 0, call);
+  for (const [slot, each] of calls.entries()) batch.add(slot, 7, 0, each);
   batch.flush();
   batch.flush();
   return sent;
@@ -23,10 +23,11 @@ function call(sealed: Sealed, options = {}): FakeCall {
   return new FakeCall(9, options, sealed);
 }
 
-function rowsOf({ message }: Sent): unknown[][] {
+/** The runs of a message: slot, generation, task, number, attempt, list of arguments. */
+function runsOf({ message }: Sent): unknown[][] {
   const flat = JSON.parse(message as string) as unknown[];
-  return Array.from({ length: flat.length / CALL_FIELDS }, (_, row) =>
-    flat.slice(row * CALL_FIELDS, (row + 1) * CALL_FIELDS),
+  return Array.from({ length: flat.length / RUN_FIELDS }, (_, run) =>
+    flat.slice(run * RUN_FIELDS, (run + 1) * RUN_FIELDS),
   );
 }
 
@@ -34,15 +35,38 @@ describe('a batch of calls', () => {
   it('is one message of text for all plain calls', () => {
     const sent = sentFor(call('[1,"two"]'), call('[]'));
     expect(sent).toHaveLength(1);
-    expect(rowsOf(sent[0]!)).toEqual([
-      [0, 7, 0, 9, 1, [1, 'two']],
-      [1, 7, 0, 9, 1, []],
+    expect(runsOf(sent[0]!)).toEqual([
+      [0, 7, 0, 9, 1, [[1, 'two']]],
+      [1, 7, 0, 9, 1, [[]]],
+    ]);
+  });
+
+  it('is one run as long as all numbers of its calls follow each other', () => {
+    const sent: ToWorker[] = [];
+    const batch = new Batch((message) => sent.push(message));
+    const again = new FakeCall(24, {}, '["again"]');
+    again.attempt = 2;
+    batch.add(5, 7, 0, new FakeCall(20, {}, '[1]'));
+    batch.add(6, 7, 0, new FakeCall(21, {}, '[2]'));
+    batch.add(8, 7, 0, new FakeCall(22, {}, '["another slot"]'));
+    batch.add(9, 8, 0, new FakeCall(23, {}, '["another generation"]'));
+    batch.add(10, 8, 0, again);
+    batch.add(11, 8, 1, new FakeCall(25, {}, '["another task"]'));
+    batch.add(12, 8, 1, new FakeCall(27, {}, '["another number"]'));
+    batch.flush();
+    expect(runsOf({ message: sent[0]!, transfer: [] })).toEqual([
+      [5, 7, 0, 20, 1, [[1], [2]]],
+      [8, 7, 0, 22, 1, [['another slot']]],
+      [9, 8, 0, 23, 1, [['another generation']]],
+      [10, 8, 0, 24, 2, [['again']]],
+      [11, 8, 1, 25, 1, [['another task']]],
+      [12, 8, 1, 27, 1, [['another number']]],
     ]);
   });
 
   it('carries arguments that are not plain as text within the text', () => {
     const sent = sentFor(call('~[["m",[]]]'), call('~"[\\"]"'));
-    expect(rowsOf(sent[0]!).map((row) => row[5])).toEqual(['~[["m",[]]]', '~"[\\"]"']);
+    expect(runsOf(sent[0]!).map((run) => run[5])).toEqual([['~[["m",[]]]'], ['~"[\\"]"']]);
   });
 
   it('carries the reference of a task that is new to the worker', () => {
@@ -51,7 +75,7 @@ describe('a batch of calls', () => {
     const reference = { kind: 'task', key: 'file:///t.js#"n"', module: 'file:///t.js', name: '"n"' } as const;
     batch.add(1, 2, { number: 3, reference }, call('[]'));
     batch.flush();
-    expect(JSON.parse(sent[0] as string)).toEqual([1, 2, { number: 3, reference }, 9, 1, []]);
+    expect(JSON.parse(sent[0] as string)).toEqual([1, 2, { number: 3, reference }, 9, 1, [[]]]);
   });
 
   it('sends calls with binary on their own, in their place, and copies the binary', () => {
@@ -79,7 +103,7 @@ describe('a batch of calls', () => {
     const sent = sentFor(...calls);
     expect(sent.length).toBeGreaterThan(2);
     for (const { message } of sent) expect((message as string).length).toBeLessThan(300_000);
-    expect(sent.flatMap(rowsOf).map(([slot]) => slot)).toEqual(calls.map((_, index) => index));
+    expect(sent.flatMap(runsOf).map(([slot]) => slot)).toEqual(calls.map((_, index) => index));
   });
 
   it('of nothing sends nothing', () => {

@@ -4,37 +4,82 @@ import type { PoolCall } from './pool-call.js';
 /** Text of one message grows to this many characters at most, large calls excepted. */
 const MESSAGE_CHARACTERS = 256 * 1_024;
 
+/** Calls that follow each other in every number they carry. */
+interface Run {
+  readonly slot: number;
+  readonly generation: number;
+  readonly task: TaskNumber;
+  readonly number: number | string;
+  readonly attempt: number;
+  /** JSON, one text a call. */
+  readonly args: string[];
+}
+
 /** Collects calls for one worker: plain ones share a message of text, those with binary get one of their own. */
 export class Batch {
   readonly #send: (message: ToWorker, transfer?: readonly object[]) => void;
-  #text = '';
+  readonly #runs: string[] = [];
+  #run: Run | undefined;
+  #characters = 0;
 
   constructor(send: (message: ToWorker, transfer?: readonly object[]) => void) {
     this.#send = send;
   }
 
   add(slot: number, generation: number, task: TaskNumber, call: PoolCall): void {
-    const sealed = call.sealed!;
+    const { sealed, number, attempt } = call;
     if (typeof sealed !== 'string') {
       this.flush();
-      const fields = [slot, generation, task, call.number, call.attempt] as const;
-      this.#send({ kind: 'call', fields, value: sealed }, movedOf(call));
+      const fields = [slot, generation, task, number, attempt] as const;
+      this.#send({ kind: 'call', fields, value: sealed! }, movedOf(call));
       return;
     }
-    const number = typeof task === 'number' ? task : JSON.stringify(task);
-    const foreign = typeof call.number === 'string'; // what is broken in it must not break the calls beside it
-    const id = foreign ? JSON.stringify(call.number) : call.number;
-    const args = !foreign && sealed.startsWith('[') ? sealed : JSON.stringify(sealed);
-    const fields = `${slot},${generation},${number},${id},${call.attempt},${args}`;
-    this.#text = this.#text === '' ? fields : `${this.#text},${fields}`;
-    if (this.#text.length > MESSAGE_CHARACTERS) this.flush();
+    const foreign = typeof number === 'string'; // what is broken in it must not break the calls beside it
+    const args = sealed.startsWith('[') && !foreign ? sealed : JSON.stringify(sealed);
+    if (this.#run !== undefined && continues(this.#run, slot, generation, task, call)) {
+      this.#run.args.push(args);
+    } else {
+      this.#endRun();
+      this.#run = { slot, generation, task, number, attempt, args: [args] };
+    }
+    this.#characters += args.length;
+    if (this.#characters > MESSAGE_CHARACTERS) this.flush();
   }
 
   flush(): void {
-    if (this.#text === '') return;
-    this.#send(`[${this.#text}]`);
-    this.#text = '';
+    this.#endRun();
+    if (this.#runs.length === 0) return;
+    this.#send(`[${this.#runs.join(',')}]`);
+    this.#runs.length = 0;
+    this.#characters = 0;
   }
+
+  #endRun(): void {
+    if (this.#run === undefined) return;
+    const { slot, generation, task, number, attempt, args } = this.#run;
+    this.#run = undefined;
+    const words = [
+      slot,
+      generation,
+      JSON.stringify(task),
+      JSON.stringify(number),
+      attempt,
+      `[${args.join(',')}]`,
+    ];
+    this.#runs.push(words.join(','));
+  }
+}
+
+function continues(run: Run, slot: number, generation: number, task: TaskNumber, call: PoolCall): boolean {
+  const { length } = run.args;
+  return (
+    slot === run.slot + length &&
+    generation === run.generation &&
+    task === run.task &&
+    typeof run.number === 'number' &&
+    call.number === run.number + length &&
+    call.attempt === run.attempt
+  );
 }
 
 /** With `transfer` the binary moves on; otherwise it is copied, so that the call can be sent again. */

@@ -1,6 +1,6 @@
 import { type Sealed, seal, sealFailure } from '../adapter/index.js';
 import { type FromWorker, SLOTS } from '../protocol.js';
-import type { Arrival } from './arrival.js';
+import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
 import { type Held, HeldCalls } from './held-calls.js';
 import { ENDED, type Link, type LinkListener, NOT_STARTED, type WorkerExit } from './link.js';
@@ -21,7 +21,7 @@ export class PoolWorker<C extends PoolCall> {
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
   readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
-  #arrived: Arrival<C>[] = [];
+  #arrived = new Arrivals<C>();
   #booted = false;
   #gone = false;
   #left = false;
@@ -215,9 +215,9 @@ export class PoolWorker<C extends PoolCall> {
         void this.#answer(held, message.number, message.value);
         break;
       case 'result':
-        this.#drain();
-        this.#tell(this.#arrival(held, message.failed, message.value, message.runMs));
-        this.#progressed(1, message.runMs);
+        this.gather();
+        this.#arrive(held, message.failed, message.value, message.runMs);
+        this.#tell();
     }
   }
 
@@ -238,34 +238,31 @@ export class PoolWorker<C extends PoolCall> {
   gather(): void {
     this.#link.drain((slot, generation, failed, runMs, sealed) => {
       const held = this.#calls.find(slot, generation);
-      if (held !== undefined) this.#arrived.push(this.#arrival(held, failed, sealed, runMs));
+      if (held !== undefined) this.#arrive(held, failed, sealed, runMs);
     });
   }
 
-  #arrival(held: Held<C>, failed: boolean, sealed: Sealed, runMs: number): Arrival<C> {
-    const { attempt, dropped } = held;
-    const call = held.call!;
+  #arrive(held: Held<C>, failed: boolean, sealed: Sealed, runMs: number): void {
+    this.#arrived.add(held.call!, held.attempt, held.dropped, failed, sealed, runMs);
     this.#calls.release(held);
     this.finished++;
-    return { call, attempt, dropped, failed, sealed, runMs };
   }
 
   #drain(): void {
     this.gather();
-    if (this.#arrived.length === 0) return;
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    let totalMs = 0;
-    for (const arrival of arrived) {
-      totalMs += arrival.runMs;
-      this.#tell(arrival);
-    }
-    this.#progressed(arrived.length, totalMs);
+    this.#tell();
   }
 
-  #tell({ call, attempt, dropped, failed, sealed, runMs }: Arrival<C>): void {
-    if (dropped && !call.live) return;
-    this.#owner.sink.finished(call, attempt, failed, sealed, Date.now() - Math.round(runMs), this, runMs);
+  #tell(): void {
+    if (this.#arrived.size === 0) return;
+    const arrived = this.#arrived;
+    this.#arrived = new Arrivals();
+    const { sink } = this.#owner;
+    const now = Date.now();
+    const totalMs = arrived.tell((call, attempt, failed, sealed, runMs) =>
+      sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this, runMs),
+    );
+    this.#progressed(arrived.size, totalMs);
   }
 
   #progressed(count: number, totalMs: number): void {

@@ -29,10 +29,11 @@ export class Sharing<C extends PoolCall> {
   fill(): void {
     const { queue } = this.#source;
     const depth = this.#depth;
+    let others = this.#ready.size;
     for (const worker of this.byLoad()) {
       if (queue.size === 0) break;
+      const share = Math.ceil(queue.size / others--);
       if (this.#hasEnough(worker)) continue;
-      const share = Math.max(1, Math.ceil(queue.size / this.#ready.size));
       this.#give(worker, Math.min(depth - worker.held, share, this.#room(worker)));
     }
   }
@@ -47,18 +48,31 @@ export class Sharing<C extends PoolCall> {
     return room;
   }
 
-  /** Idle workers take from the busiest what it has not started. */
-  steal(): void {
+  /**
+   * Workers that could run more take from the busiest what it has not started.
+   *
+   * @param worthMs - Less work than this stays where it is, by the mean run time; 0 where calls have waited already,
+   *   for then the mean says nothing about what runs before them.
+   */
+  steal(worthMs: number = WORTH_STEALING_MS): void {
+    const { callsPerWorker } = this.#settings;
     for (const thief of this.#ready) {
-      if (thief.held > 0) continue;
+      if (thief.held >= callsPerWorker) continue;
       const victim = this.byLoad().at(-1);
-      const waiting = (victim?.held ?? 0) - this.#settings.callsPerWorker;
+      const waiting = (victim?.held ?? 0) - callsPerWorker;
       if (victim === undefined || waiting < 1) return;
-      if (waiting * (this.#pace.meanMs ?? Number.POSITIVE_INFINITY) < WORTH_STEALING_MS) return;
+      if (waiting * (this.#pace.meanMs ?? Number.POSITIVE_INFINITY) < worthMs) return;
       const calls = victim.takeBack(Math.min(Math.ceil(waiting / 2), this.#room(thief)));
       if (calls.length === 0) return;
       thief.send(calls);
     }
+  }
+
+  /** Calls in the hands of workers that run as many as they may. */
+  waiting(workers: Iterable<PoolWorker<C>>): number {
+    let waiting = 0;
+    for (const worker of workers) waiting += Math.max(0, worker.held - this.#settings.callsPerWorker);
+    return waiting;
   }
 
   /** Calls in hand that have not started give way to those with a higher priority. */

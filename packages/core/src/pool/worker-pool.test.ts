@@ -77,50 +77,18 @@ describe('a pool of workers, handing out calls', () => {
     await turn();
     expect(links[0]!.waiting).toEqual([1, 2, 3]);
   });
-});
 
-describe('a pool of workers, moving calls', () => {
-  it('lets an idle worker take the later half of what a busy one has not begun', async () => {
-    const { links, pool, submit } = fakePool({ workers: 1 });
-    submit(1);
+  it('leaves no call in the queue that could overlap with others', async () => {
+    const { links, source, submit } = fakePool({ callsPerWorker: 2 });
+    submit(4);
     await turn();
-    links[0]!.run(0.5);
-    submit(5);
-    await turn();
-    links[0]!.start();
-    pool.resize(2);
-    submit(1);
-    await turn();
-    expect(waitingIn(links)).toEqual([[3, 4, 5, 6], [7]]);
-    links[1]!.run(0.5);
-    expect(waitingIn(links)).toEqual([
-      [3, 4],
-      [5, 6],
+    expect([waitingIn(links), source.waiting]).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [],
     ]);
-  });
-
-  it('runs every call exactly once however often calls move', async () => {
-    const { links, told, submit } = fakePool();
-    submit(50);
-    for (let steps = 0; steps < 120; steps++) {
-      const link = links[steps % 3 === 0 ? 0 : 1]; // one is twice as fast
-      if (link !== undefined && link.waiting.length > 0) link.run(0.5);
-      await turn();
-    }
-    const finished = told.filter((line) => line.startsWith('finished'));
-    expect(finished).toHaveLength(50);
-    expect(new Set(finished).size).toBe(50);
-  });
-
-  it('does not take the only call of a worker, run or not', async () => {
-    const { links, submit } = fakePool();
-    submit(2);
-    await turn();
-    const [left, right] = links;
-    left!.run(0.5);
-    await turn();
-    expect(waitingIn(links)).toEqual([[], [2]]);
-    right!.run(0.5);
   });
 });
 

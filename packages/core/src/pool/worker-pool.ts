@@ -51,7 +51,7 @@ export class WorkerPool<C extends PoolCall> {
     }
     for (const worker of this.#ready) worker.gather();
     this.#sharing.makeWayForPriority();
-    this.#grow();
+    this.#grow(queue.size);
     this.#sharing.fill();
     this.#startLooking();
   }
@@ -103,8 +103,11 @@ export class WorkerPool<C extends PoolCall> {
   /** Changes how many workers there are: more start when they are needed, surplus ones end when they are done. */
   resize(workers: number): void {
     this.#wanted = workers;
-    for (const worker of this.#sharing.byLoad().slice(0, Math.max(0, this.#ready.size - workers)))
-      this.#retire(worker);
+    const surplus = Math.max(0, this.#ready.size - workers);
+    const byWork = [...this.#ready].sort(
+      (left, right) => left.running - right.running || left.held - right.held,
+    );
+    for (const worker of byWork.slice(0, surplus)) this.#retire(worker);
     this.#source.wake();
   }
 
@@ -129,7 +132,8 @@ export class WorkerPool<C extends PoolCall> {
     return staying;
   }
 
-  #grow(): void {
+  /** Starts workers for calls that nobody who is there could run now. */
+  #grow(waiting: number): void {
     let staying = 0;
     let occupied = 0;
     for (const worker of this.#workers) {
@@ -137,7 +141,7 @@ export class WorkerPool<C extends PoolCall> {
       staying++;
       if (worker.held > 0 || !this.#ready.has(worker)) occupied++;
     }
-    const wanted = Math.min(this.#wanted, occupied + this.#source.queue.size);
+    const wanted = Math.min(this.#wanted, occupied + waiting);
     try {
       for (; staying < wanted; staying++) this.#start();
     } catch (cause) {
@@ -273,7 +277,8 @@ export class WorkerPool<C extends PoolCall> {
     }
     if (busy) {
       this.#settings.look?.(this.#workers);
-      this.#sharing.steal();
+      this.#grow(this.#sharing.waiting(this.#workers));
+      this.#sharing.steal(0);
       return;
     }
     clearInterval(this.#lookTimer);

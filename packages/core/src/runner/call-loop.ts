@@ -1,4 +1,4 @@
-import { CALL_FIELDS, type TaskNumber, type ToWorker } from '../protocol.js';
+import { RUN_FIELDS, type TaskNumber, type ToWorker } from '../protocol.js';
 import {
   type CallContext,
   open,
@@ -25,7 +25,9 @@ export class CallLoop {
   /** Messages for calls that are here and have not started, by slot and generation. */
   readonly #early = new Map<string, Sealed[]>();
   readonly #batches: (readonly unknown[])[] = [];
+  /** The run in the first batch that is next, and the call within it. */
   #cursor = 0;
+  #within = 0;
   #working = false;
   #flushedAt = 0;
   #unflushed = false;
@@ -53,7 +55,7 @@ export class CallLoop {
       return;
     }
     if (message.kind === 'call') {
-      this.#add([...message.fields, message.value]);
+      this.#add([...message.fields, [message.value]]);
       return;
     }
     const call = this.#running.get(message.slot);
@@ -92,14 +94,16 @@ export class CallLoop {
     this.#working = true;
     this.#flushedAt = performance.now();
     for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
-      while (this.#cursor < batch.length) {
-        if (this.#running.size >= this.#overlap) {
-          this.#working = false;
-          return;
+      for (; this.#cursor < batch.length; this.#cursor += RUN_FIELDS) {
+        const { length } = batch[this.#cursor + 5] as readonly unknown[];
+        while (this.#within < length) {
+          if (this.#running.size >= this.#overlap) {
+            this.#working = false;
+            return;
+          }
+          this.#start(batch, this.#cursor, this.#within++);
         }
-        const at = this.#cursor;
-        this.#cursor += CALL_FIELDS;
-        this.#start(batch, at);
+        this.#within = 0;
       }
       this.#batches.shift();
       this.#cursor = 0;
@@ -108,25 +112,26 @@ export class CallLoop {
     this.#flush();
   }
 
-  #start(batch: readonly unknown[], at: number): void {
-    const slot = batch[at] as number;
+  #start(batch: readonly unknown[], at: number, within: number): void {
+    const slot = (batch[at] as number) + within;
     const generation = batch[at + 1] as number;
     const reference = this.#referenceOf(batch[at + 2] as TaskNumber);
     if (!this.#outbound.claim(slot, generation, reference)) {
       if (this.#early.size > 0) this.#early.delete(`${slot} ${generation}`);
       return; // the call is settled or runs elsewhere
     }
+    const number = batch[at + 3] as number | string;
     const call = new RunningCall(
       this.#outbound,
       slot,
       generation,
-      batch[at + 3] as number | string,
+      typeof number === 'string' ? number : number + within,
       batch[at + 4] as number,
     );
     this.#running.set(slot, call);
     if (this.#early.size > 0) this.#deliverEarly(call);
     try {
-      const sealed = batch[at + 5] as readonly unknown[] | Sealed;
+      const sealed = (batch[at + 5] as readonly (readonly unknown[] | Sealed)[])[within]!;
       const args = Array.isArray(sealed) ? sealed : (open(sealed as Sealed) as readonly unknown[]);
       const returned = runCall(reference, args, call.context);
       if (isPromiseLike(returned)) void this.#wait(call, returned);

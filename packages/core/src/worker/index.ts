@@ -11,6 +11,7 @@ export {
 } from '../task/code-unit.js';
 export type { TaskReference } from '../task/definition.js';
 export { markAsWorker } from '../task/in-worker.js';
+export { resolveSpecifier } from '../task/resolve-specifier.js';
 export { storeBundle } from '../units/bundle-folder.js';
 export { HeldUnits, UNITS_PER_CHILD } from '../units/held-units.js';
 export { type Accepted, serveUnits, type UnitOptions } from '../units/serve-units.js';

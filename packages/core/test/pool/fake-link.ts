@@ -7,7 +7,7 @@ import {
   type TakeResult,
   type WorkerExit,
 } from '../../src/pool/link.js';
-import { CALL_FIELDS, type FromWorker, type ToWorker } from '../../src/protocol.js';
+import { type FromWorker, RUN_FIELDS, type ToWorker } from '../../src/protocol.js';
 
 /** A call as a fake worker was sent it. */
 export interface SentCall {
@@ -108,7 +108,7 @@ export class FakeLink implements Link {
 
   send(message: ToWorker, transfer: readonly object[] = []): void {
     if (typeof message === 'string') this.#add(JSON.parse(message) as unknown[]);
-    else if (message.kind === 'call') this.#add([...message.fields, message.value]);
+    else if (message.kind === 'call') this.#add([...message.fields, [message.value]]);
     else this.messages.push(message);
     if (transfer.length > 0) this.transfers.push(transfer);
   }
@@ -130,15 +130,17 @@ export class FakeLink implements Link {
   }
 
   #add(fields: readonly unknown[]): void {
-    for (let at = 0; at < fields.length; at += CALL_FIELDS) {
-      const [slot, generation, , number, attempt] = fields.slice(at, at + CALL_FIELDS) as number[];
-      this.calls.push({
-        number: number!,
-        attempt: attempt!,
-        slot: slot!,
-        generation: generation!,
-        state: 'posted',
-      });
+    for (let at = 0; at < fields.length; at += RUN_FIELDS) {
+      const [slot, generation, , number, attempt] = fields.slice(at, at + RUN_FIELDS) as number[];
+      for (const within of (fields[at + 5] as readonly unknown[]).keys()) {
+        this.calls.push({
+          number: number! + within,
+          attempt: attempt!,
+          slot: slot! + within,
+          generation: generation!,
+          state: 'posted',
+        });
+      }
     }
   }
 

@@ -12,10 +12,12 @@ export interface SourceFlag {
   readonly value?: string | undefined;
   /** A sentence for the help. */
   readonly about: string;
+  /** May be given more than once: its value is a list. Default: false. */
+  readonly repeated?: boolean | undefined;
 }
 
-/** The values of a source's flags: text, true for those without value, absent for those not given. */
-export type SourceFlags = Readonly<Record<string, string | boolean | undefined>>;
+/** The values of a source's flags: text, a list of texts, true for those without value; absent ones are undefined. */
+export type SourceFlags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** What a source may use of the program it runs in. */
 export interface SourceContext {

@@ -58,3 +58,5 @@ export const talk = task(import.meta.url, 'talk', async () => {
   for await (const message of messages) return [answer, message];
   return undefined;
 });
+
+export const variables = task(import.meta.url, 'variables', () => Object.keys(process.env));
