@@ -1,5 +1,9 @@
 /** Does something for each, so many at once. Rejects with the first failure, after all have ended. */
-export async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function atOnce<T>(
+  limit: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   let failure: { readonly error: unknown } | undefined;
   async function lane(): Promise<void> {

@@ -63,8 +63,12 @@ function pointerOf({ container }: JobDetail, jobId: string): Pointer {
 }
 
 /** With its arguments a call can be tried again. */
-async function readArguments({ objects }: Site, { pointer, child, place }: Traced): Promise<LiveCall['sealed']> {
-  const read = async (from: number, to: number) => (await objects.get(packKey(pointer), { from, to })) ?? Buffer.alloc(0);
+async function readArguments(
+  { objects }: Site,
+  { pointer, child, place }: Traced,
+): Promise<LiveCall['sealed']> {
+  const read = async (from: number, to: number) =>
+    (await objects.get(packKey(pointer), { from, to })) ?? Buffer.alloc(0);
   const bytes = await unpack(child, pointer.stride, read);
   return unpackCalls(fromBytes(bytes))[place]?.args;
 }
@@ -73,7 +77,11 @@ async function follow(site: Site, call: LiveCall, traced: Traced): Promise<void>
   const { batch, objects, settings } = site;
   const { pointer, jobId, child, place } = traced;
   const { attempt } = call;
-  for (let wait = settings.pollMs; call.live && call.attempt === attempt; wait = Math.min(1.5 * wait, settings.maxPollMs)) {
+  for (
+    let wait = settings.pollMs;
+    call.live && call.attempt === attempt;
+    wait = Math.min(1.5 * wait, settings.maxPollMs)
+  ) {
     const [detail] = await batch.describe([jobId]);
     const bytes = await objects.get(childKey(pointer, child, place));
     const outcome = bytes && unpackOutcomes(fromBytes(bytes))[0]?.outcome;

@@ -1,8 +1,8 @@
 import { atOnce } from './at-once.js';
+import { encodeMarker } from './cancel-marker.js';
 import { explain } from './faults-of-aws.js';
 import { isAwaited, type JobSet, type SetCall, type SetChild } from './job-set.js';
 import { childKey } from './places.js';
-import { encodeMarker } from './cancel-marker.js';
 import type { Site } from './site.js';
 
 /** Milliseconds in which cancels gather: one request ends many jobs. */
@@ -33,7 +33,7 @@ export class Cancels {
   drop(call: SetCall, reason: unknown): void {
     if (call.unwanted !== undefined) return;
     call.unwanted = { reason };
-    this.#site.pace.ended(call.task, call, undefined);
+    this.#site.pace.ended(call.task, call.call, undefined);
     this.#touched.add(call.child);
     this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
   }
@@ -59,7 +59,8 @@ export class Cancels {
       this.#touched.delete(child);
       if (!child.over) bySet.set(child.set, [...(bySet.get(child.set) ?? []), child]);
     }
-    for (const [set, children] of bySet) this.#working = Promise.all([this.#working, this.#tell(set, children)]).then(() => {});
+    for (const [set, children] of bySet)
+      this.#working = Promise.all([this.#working, this.#tell(set, children)]).then(() => {});
   }
 
   async #tell(set: JobSet, children: readonly SetChild[]): Promise<void> {
@@ -70,7 +71,10 @@ export class Cancels {
         this.#site.objects.put(childKey(set, child.index, 'cancel'), encodeMarker(child.calls)),
       );
       if (whole) await this.#site.batch.terminate(set.jobId, REASON);
-      else await this.#end(children.filter(({ calls }) => !calls.some(isAwaited)).map((child) => set.jobIdOf(child)));
+      else
+        await this.#end(
+          children.filter(({ calls }) => !calls.some(isAwaited)).map((child) => set.jobIdOf(child)),
+        );
     } catch (error) {
       const told = explain(error, `end the job ${set.jobId}`).message;
       process.emitWarning(`a cancelled call may run on: ${told}`);

@@ -1,5 +1,6 @@
 import {
   BatchClient,
+  type BatchClientConfig,
   DescribeComputeEnvironmentsCommand,
   DescribeJobDefinitionsCommand,
   type DescribeJobDefinitionsCommandInput,
@@ -48,10 +49,14 @@ export interface Clients {
   readonly logs?: CloudWatchLogsClient | undefined;
 }
 
+/** What the clients of the AWS SDK take as credentials. */
+export type Credentials = NonNullable<BatchClientConfig['credentials']>;
+
 /** How requests are made. */
 export interface ClientRules {
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
+  readonly credentials: Credentials | undefined;
   /** Milliseconds for which a request is tried again while AWS is busy or ill. */
   readonly patienceMs: number;
   /** Requests to Batch in one second, of all executors in this process. */
@@ -109,11 +114,12 @@ export interface Batch {
 const DELETED_AT_ONCE = 1_000;
 
 /** One try per request: which ones may be repeated is decided here, not in the SDK. */
-function settingsOf({ region, endpoint }: Pick<ClientRules, 'region' | 'endpoint'>) {
+function settingsOf({ region, endpoint, credentials }: ClientRules) {
   return {
     maxAttempts: 1,
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
   };
 }
 

@@ -21,7 +21,12 @@ export interface Verdict {
   readonly passing: boolean;
 }
 
-type Rule = readonly [holds: (ending: Ending) => boolean, code: ErrorCode, sentence: string, passing?: 'passing'];
+type Rule = readonly [
+  holds: (ending: Ending) => boolean,
+  code: ErrorCode,
+  sentence: string,
+  passing?: 'passing',
+];
 
 /** The first that holds. */
 const RULES: readonly Rule[] = [
@@ -48,11 +53,16 @@ const RULES: readonly Rule[] = [
     'command and variables are too long for ECS',
   ],
   [
-    ({ reason, exitCode }) => /CannotStart|CannotCreate|ResourceInitialization/.test(reason) || exitCode === 127,
+    ({ reason, exitCode }) =>
+      /CannotStart|CannotCreate|ResourceInitialization/.test(reason) || exitCode === 127,
     'REJECTED',
     'its container could not start: does the image have `elsewhere-worker`?',
   ],
-  [({ statusReason }) => /exceeded timeout/i.test(statusReason), 'LIMIT_EXCEEDED', 'Batch ended it at its timeout'],
+  [
+    ({ statusReason }) => /exceeded timeout/i.test(statusReason),
+    'LIMIT_EXCEEDED',
+    'Batch ended it at its timeout',
+  ],
   [({ exitCode }) => exitCode === 2, 'REJECTED', 'the worker refused its command line; its log says why'],
   [
     ({ succeeded }) => succeeded,
@@ -64,13 +74,19 @@ const RULES: readonly Rule[] = [
 /** What an ending means. */
 export function judge(ending: Ending): Verdict {
   const rule = RULES.find(([holds]) => holds(ending));
-  if (rule === undefined) return { code: 'WORKER_LOST', sentence: 'its container ended before the call did', passing: false };
+  if (rule === undefined)
+    return { code: 'WORKER_LOST', sentence: 'its container ended before the call did', passing: false };
   const [, code, sentence, passing] = rule;
   return { code, sentence, passing: passing !== undefined };
 }
 
 /** The error of a call whose container has ended. @param tail - The last lines of its log. */
-export function endingError(ending: Ending, verdict: Verdict, region: string, tail: readonly string[]): ExecutorError {
+export function endingError(
+  ending: Ending,
+  verdict: Verdict,
+  region: string,
+  tail: readonly string[],
+): ExecutorError {
   const { jobId, statusReason, reason, exitCode } = ending;
   const facts = [
     `statusReason “${statusReason}”`,
@@ -87,10 +103,18 @@ export function endingError(ending: Ending, verdict: Verdict, region: string, ta
   });
 }
 
-const SIGNALS: Readonly<Record<number, string>> = { 6: 'SIGABRT', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' };
+const SIGNALS: Readonly<Record<number, string>> = {
+  6: 'SIGABRT',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+};
 
 /** Where the console shows the log of a job. */
-export function logLink({ logGroup, logStream }: Pick<Ending, 'logGroup' | 'logStream'>, region: string): string | undefined {
+export function logLink(
+  { logGroup, logStream }: Pick<Ending, 'logGroup' | 'logStream'>,
+  region: string,
+): string | undefined {
   if (logStream === undefined) return undefined;
   // The console decodes twice.
   const twice = (text: string) => encodeURIComponent(encodeURIComponent(text)).replaceAll('%', '$');

@@ -53,11 +53,15 @@ export class JobDefinitions {
     const queue = await this.#batch.queue(name);
     if (queue === undefined) {
       const region = await this.#batch.region();
-      throw rejected(`AWS Batch has no job queue \`${name}\` in ${region}: correct \`jobQueue\` or \`region\``);
+      throw rejected(
+        `AWS Batch has no job queue \`${name}\` in ${region}: correct \`jobQueue\` or \`region\``,
+      );
     }
     const { state, status, statusReason = '', schedulingPolicyArn } = queue;
     if (state !== 'ENABLED') {
-      throw rejected(`the job queue ${name} is ${state} and takes no jobs: enable it (update-job-queue --state ENABLED)`);
+      throw rejected(
+        `the job queue ${name} is ${state} and takes no jobs: enable it (update-job-queue --state ENABLED)`,
+      );
     }
     if (status !== undefined && status !== 'VALID') {
       throw rejected(`the job queue ${name} is ${status}: ${statusReason}`);
@@ -79,10 +83,14 @@ export class JobDefinitions {
       .filter(({ status }) => status === 'ACTIVE')
       .sort((left, right) => (right.revision ?? 0) - (left.revision ?? 0))[0];
     if (newest === undefined) {
-      throw rejected(`AWS Batch has no active job definition \`${reference}\`: register one, or give \`image\``);
+      throw rejected(
+        `AWS Batch has no active job definition \`${reference}\`: register one, or give \`image\``,
+      );
     }
     if (newest.containerProperties === undefined) {
-      throw rejected(`the job definition ${reference} is not one of a single container, which is all that runs here`);
+      throw rejected(
+        `the job definition ${reference} is not one of a single container, which is all that runs here`,
+      );
     }
     return newest;
   }
@@ -91,7 +99,10 @@ export class JobDefinitions {
   async #ensure(): Promise<JobDefinition> {
     const request = definitionFor(this.#settings);
     const { jobDefinitionName } = request;
-    const known = await this.#batch.definitions({ jobDefinitionName: jobDefinitionName ?? '', status: 'ACTIVE' });
+    const known = await this.#batch.definitions({
+      jobDefinitionName: jobDefinitionName ?? '',
+      status: 'ACTIVE',
+    });
     if (known[0] !== undefined) return known[0];
     const jobDefinitionArn = await this.#batch.register(request);
     return { ...request, jobDefinitionArn, jobDefinitionName, revision: 1 } as JobDefinition;
@@ -100,7 +111,14 @@ export class JobDefinitions {
 
 /** A job definition with a name that tells its content. Shape of the name: `'elsewhere-5d41402abc4b2a76'`. */
 export function definitionFor(settings: Settings): RegisterJobDefinitionCommandInput {
-  const { image, jobRoleArn, executionRoleArn, platform = 'EC2', architecture = 'X86_64', command } = settings;
+  const {
+    image,
+    jobRoleArn,
+    executionRoleArn,
+    platform = 'EC2',
+    architecture = 'X86_64',
+    command,
+  } = settings;
   const fargate = platform === 'FARGATE';
   if (fargate && executionRoleArn === undefined) {
     throw rejected('Fargate needs a role that starts the container: set `executionRoleArn`');
@@ -126,7 +144,10 @@ export function definitionFor(settings: Settings): RegisterJobDefinitionCommandI
   return { jobDefinitionName: `elsewhere-${hash}`, ...content };
 }
 
-function checkSize({ vcpus, memoryMiB, gpus }: JobKind, { platformCapabilities, containerProperties }: JobDefinition): void {
+function checkSize(
+  { vcpus, memoryMiB, gpus }: JobKind,
+  { platformCapabilities, containerProperties }: JobDefinition,
+): void {
   if (!platformCapabilities?.includes('FARGATE')) return;
   const value = (kind: string) =>
     Number(containerProperties?.resourceRequirements?.find(({ type }) => type === kind)?.value);

@@ -1,5 +1,5 @@
 import { ExecutorError } from '@elsewhere/core';
-import { type LiveCall, expectInteger, expectOptions, expectString } from '@elsewhere/core/adapter';
+import { expectInteger, expectOptions, expectString, type LiveCall } from '@elsewhere/core/adapter';
 import type { Settings } from './options.js';
 
 /** What all calls of one job have in common. */
@@ -19,7 +19,14 @@ export interface JobKind {
 }
 
 /** What `backend` of a task may say. */
-const BACKEND = ['jobQueue', 'jobDefinition', 'timeoutSeconds', 'shareIdentifier', 'schedulingPriority', 'tags'];
+const BACKEND = [
+  'jobQueue',
+  'jobDefinition',
+  'timeoutSeconds',
+  'shareIdentifier',
+  'schedulingPriority',
+  'tags',
+];
 
 /** Which kind of job a call needs. @throws ExecutorError `REJECTED` for a `backend` that makes no sense. */
 export function jobKindOf({ options }: Pick<LiveCall, 'options'>, settings: Settings): JobKind {

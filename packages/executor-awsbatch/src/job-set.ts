@@ -26,6 +26,8 @@ export interface SetChild {
   readonly calls: SetCall[];
   /** A worker has bound its calls to itself: from here on they may have run. */
   claimed: boolean;
+  /** Its worker left between two calls: those without an outcome have not run. */
+  stopped: boolean;
   /** Its container has ended, or its calls have. */
   over: boolean;
   /** What its progress was when it was last read. */
@@ -54,7 +56,12 @@ export class JobSet implements SetPlaces {
   /** When its objects were last listed. */
   lookedAt: number = performance.now();
 
-  constructor(kind: JobKind, folder: string, jobName: string, calls: readonly (readonly [LiveCall, task: string])[][]) {
+  constructor(
+    kind: JobKind,
+    folder: string,
+    jobName: string,
+    calls: readonly (readonly [LiveCall, task: string])[][],
+  ) {
     this.kind = kind;
     this.folder = folder;
     this.jobName = jobName;
@@ -65,13 +72,23 @@ export class JobSet implements SetPlaces {
         index,
         calls: [],
         claimed: false,
+        stopped: false,
         over: false,
         progress: { etag: '', told: 0 },
       };
       for (const [call, task] of list) {
         const { attempt } = call;
         const place = child.calls.length;
-        child.calls.push({ call, attempt, task, child, place, over: false, interrupted: false, unwanted: undefined });
+        child.calls.push({
+          call,
+          attempt,
+          task,
+          child,
+          place,
+          over: false,
+          interrupted: false,
+          unwanted: undefined,
+        });
       }
       return child;
     });
@@ -91,7 +108,8 @@ export class JobSet implements SetPlaces {
   /** Shards in which not all is over. */
   openShards(): number[] {
     const open = new Set<number>();
-    for (const { over, index } of this.children) if (!over) open.add(Math.floor(index / this.childrenPerShard));
+    for (const { over, index } of this.children)
+      if (!over) open.add(Math.floor(index / this.childrenPerShard));
     return [...open];
   }
 

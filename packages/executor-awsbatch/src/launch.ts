@@ -1,5 +1,5 @@
-import { packCalls, sealedCallOf, toBytes } from '@elsewhere/worker/wire';
 import type { ShippedTask } from '@elsewhere/bundler';
+import { packCalls, sealedCallOf, toBytes } from '@elsewhere/worker/wire';
 import { explain } from './faults-of-aws.js';
 import { isAwaited, type JobSet, type SetCall } from './job-set.js';
 import { pack } from './pack.js';
@@ -38,7 +38,11 @@ export class CodeShelf {
  * @returns false when nobody wanted it any more.
  * @throws ExecutorError when AWS does not take it.
  */
-export async function launch(site: Site, set: JobSet, shipped: (call: SetCall) => ShippedTask): Promise<boolean> {
+export async function launch(
+  site: Site,
+  set: JobSet,
+  shipped: (call: SetCall) => ShippedTask,
+): Promise<boolean> {
   const { settings, objects, batch, definitions } = site;
   const jobDefinition = await definitions.for(set.kind);
   const envelopes = set.children.map(({ calls }) =>

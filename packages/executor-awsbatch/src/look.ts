@@ -2,9 +2,9 @@ import { open } from '@elsewhere/core/adapter';
 import { fromBytes, tellOutcome, unpackOutcomes } from '@elsewhere/worker/wire';
 import { atOnce } from './at-once.js';
 import { isAwaited, type JobSet, type SetCall, type SetChild } from './job-set.js';
+import { mayRepeat } from './lost.js';
 import { childKey, readChildKey, shardFolder } from './places.js';
 import { readProgress } from './progress-notes.js';
-import { mayRepeat } from './lost.js';
 import type { Site } from './site.js';
 
 /** Reads of outcomes that run at the same time. */
@@ -44,7 +44,8 @@ export async function lookAt(site: Site, set: JobSet): Promise<Found> {
   await atOnce(READS, outcomes, async (call) => {
     if (!(await readOutcome(site, call))) unstarted.push(call);
   });
-  for (const child of set.children) if (!child.over && child.calls.every(({ over }) => over)) child.over = true;
+  for (const child of set.children)
+    if (!child.over && child.calls.every(({ over }) => over)) child.over = true;
   for (const child of set.children) if (child.claimed && !child.over) tellStart(site, child, fresh);
   return { unstarted };
 }
@@ -54,7 +55,7 @@ function tellStart(site: Site, { set, calls }: SetChild, fresh: ReadonlySet<SetC
   const first = calls.find((each) => !each.over);
   if (first === undefined || fresh.has(first) || !isAwaited(first)) return;
   first.call.started(first.attempt, undefined, set.callIdOf(first));
-  site.pace.started(first.task, first);
+  site.pace.started(first.task, first.call);
 }
 
 /** Tells a call its outcome; `false` when it says that the call never ran. */
@@ -69,7 +70,8 @@ async function readOutcome(site: Site, each: SetCall): Promise<boolean> {
     return true;
   }
   each.over = true;
-  site.pace.ended(task, each, outcome.kind === 'succeeded' ? outcome.runMs : undefined);
+  if (outcome.kind === 'not-started') child.stopped = true;
+  site.pace.ended(task, call, outcome.kind === 'succeeded' ? outcome.runMs : undefined);
   if (outcome.kind === 'lost' && mayRepeat(call, site.settings)) {
     call.repeat(attempt, open(outcome.value));
     return true;

@@ -9,7 +9,7 @@ import {
   expectString,
   show,
 } from '@elsewhere/core/adapter';
-import type { Clients } from './client.js';
+import type { Clients, Credentials } from './client.js';
 
 /** Options of {@link awsBatch}. One of `jobDefinition` and `image` is needed. */
 export interface AwsBatchOptions {
@@ -189,6 +189,12 @@ export interface AwsBatchOptions {
    */
   readonly region?: string | undefined;
   /**
+   * Credentials of this process for AWS, or what gets them.
+   *
+   * @defaultValue the SDK's: variables, the profile, a role; refreshed by it
+   */
+  readonly credentials?: Credentials | undefined;
+  /**
    * Address of another endpoint, such as a local one.
    *
    * @defaultValue AWS
@@ -265,6 +271,7 @@ const OTHERS = [
   'callsPerJob',
   'tags',
   'clients',
+  'credentials',
   'unsupported',
 ];
 
@@ -306,9 +313,14 @@ export function toSettings(options: AwsBatchOptions): Settings {
 function checkTogether({ jobDefinition, image, command, tags }: AwsBatchOptions): void {
   if ((jobDefinition === undefined) === (image === undefined)) {
     const told = jobDefinition === undefined ? 'neither' : 'both';
-    throw new TypeError(`expected awsBatch() to be given one of \`jobDefinition\` and \`image\`, got ${told}`);
+    throw new TypeError(
+      `expected awsBatch() to be given one of \`jobDefinition\` and \`image\`, got ${told}`,
+    );
   }
-  if (command !== undefined && (!Array.isArray(command) || command.some((word) => typeof word !== 'string'))) {
+  if (
+    command !== undefined &&
+    (!Array.isArray(command) || command.some((word) => typeof word !== 'string'))
+  ) {
     throw new TypeError(`expected \`command\` to be an array of texts, got \`${show(command)}\``);
   }
   if (tags !== undefined && (typeof tags !== 'object' || tags === null)) {

@@ -24,7 +24,8 @@ export class NoteBook {
   #written = 0;
 
   add(place: number, fraction: number, note: Sealed): void {
-    const value = typeof note === 'string' ? { text: note } : { text: note.text, blobs: note.blobs.map(toBase64) };
+    const value =
+      typeof note === 'string' ? { text: note } : { text: note.text, blobs: note.blobs.map(toBase64) };
     this.#notes.push({ number: ++this.#count, place, fraction, ...value });
     if (this.#notes.length > KEPT) this.#notes.shift();
   }

@@ -50,7 +50,11 @@ async function findEnded(site: Site, set: JobSet, missing: number): Promise<SetC
     let nextToken: string | undefined;
     do {
       if (found.length >= missing) return found;
-      const page = await site.batch.list({ arrayJobId: set.jobId, jobStatus, ...(nextToken && { nextToken }) });
+      const page = await site.batch.list({
+        arrayJobId: set.jobId,
+        jobStatus,
+        ...(nextToken && { nextToken }),
+      });
       for (const { arrayProperties } of page.jobSummaryList ?? []) {
         const child = set.children[arrayProperties?.index ?? -1];
         if (child === undefined || child.over) continue;
@@ -63,16 +67,27 @@ async function findEnded(site: Site, set: JobSet, missing: number): Promise<SetC
   return found;
 }
 
-async function settleChild(site: Site, child: SetChild, ending: Ending, withTail: boolean): Promise<SetCall[]> {
+async function settleChild(
+  site: Site,
+  child: SetChild,
+  ending: Ending,
+  withTail: boolean,
+): Promise<SetCall[]> {
   child.over = true;
   const verdict = judge(ending);
   const awaited = child.calls.filter(isAwaited);
-  for (const each of child.calls) site.pace.ended(each.task, each, undefined);
-  const moving = child.claimed ? awaited.slice(1) : verdict.passing ? awaited : [];
-  const [unstarted, tired] = partition(moving, mayMove);
-  const failing = child.claimed ? [...awaited.slice(0, 1), ...tired] : verdict.passing ? tired : awaited;
+  for (const each of child.calls) site.pace.ended(each.task, each.call, undefined);
+  const began = child.claimed && !child.stopped ? 1 : 0; // calls that may have run: they go one after the other
+  const [unstarted, tired] =
+    child.claimed || verdict.passing ? partition(awaited.slice(began), mayMove) : [[], awaited];
+  const failing = child.claimed ? [...awaited.slice(0, began), ...tired] : tired;
   if (failing.length > 0) {
-    const error = endingError(ending, verdict, await site.batch.region(), withTail ? await tailOf(site, ending) : []);
+    const error = endingError(
+      ending,
+      verdict,
+      await site.batch.region(),
+      withTail ? await tailOf(site, ending) : [],
+    );
     for (const { call, attempt } of failing) tellLost(call, attempt, error, site.settings);
   }
   return unstarted;
@@ -119,6 +134,7 @@ export async function stuckError(site: Site, set: JobSet, detail: JobDetail): Pr
   const reason = detail.statusReason ? ` Batch says: ${detail.statusReason}.` : '';
   const told = troubles.length > 0 ? ` But ${troubles.join('; ')}.` : '';
   const sentence = `the job ${set.jobId} has been RUNNABLE in the queue ${jobQueue} for ${seconds} s and no machine took it.${reason}${state}${told}`;
-  const advice = ' Do its compute environments have machines of that size, subnets with a way out, and an instance role?';
+  const advice =
+    ' Do its compute environments have machines of that size, subnets with a way out, and an instance role?';
   return new ExecutorError('UNAVAILABLE', sentence + advice, { jobId: set.jobId });
 }

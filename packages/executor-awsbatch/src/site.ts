@@ -19,8 +19,8 @@ export interface Site {
 
 /** @param run - Unique word of this executor. */
 export function openSite(settings: Settings, run: string): Site {
-  const { region, endpoint, patienceMs, requestsPerSecond, kmsKeyId, clients = {} } = settings;
-  const rules = { region, endpoint, patienceMs, requestsPerSecond, kmsKeyId };
+  const { region, endpoint, credentials, patienceMs, requestsPerSecond, kmsKeyId, clients = {} } = settings;
+  const rules = { region, endpoint, credentials, patienceMs, requestsPerSecond, kmsKeyId };
   const batch = openBatch(rules, clients);
   return {
     settings,

@@ -144,13 +144,17 @@ export class Submitter implements Pool {
     const shares = new Map(calls.map(({ task }) => [task, callsPerChild(task)])); // as it is known now
     const shipped = await this.#ship(calls);
     const ready = calls.filter(({ call, task }) => call.live && shipped.has(task));
+    for (const { call, task } of calls) if (!call.live) this.#site.pace.ended(task, call, undefined);
     const launches = ready.length === 0 ? [] : plan(ready, (task) => shares.get(task) ?? 1);
     await Promise.all(
       launches.map(({ kind, children }) => {
         const name = `s${(++this.#count).toString(36)}`;
         const { folder, run, settings } = this.#site;
         if (children.length > settings.warnAboveJobs) warnOfCost(children.length, settings.warnAboveJobs);
-        return this.#launch(new JobSet(kind, `${folder}/${name}`, `elsewhere-${run}-${name}`, children), shipped);
+        return this.#launch(
+          new JobSet(kind, `${folder}/${name}`, `elsewhere-${run}-${name}`, children),
+          shipped,
+        );
       }),
     );
     this.#launches--;

@@ -50,7 +50,11 @@ export function toSubmitRequest(kind: JobKind, submission: Submission): SubmitJo
   };
 }
 
-function requirementsOf({ vcpus, memoryMiB, gpus }: JobKind): { type: 'VCPU' | 'MEMORY' | 'GPU'; value: string }[] {
+function requirementsOf({
+  vcpus,
+  memoryMiB,
+  gpus,
+}: JobKind): { type: 'VCPU' | 'MEMORY' | 'GPU'; value: string }[] {
   const wanted = [
     ['VCPU', vcpus],
     ['MEMORY', memoryMiB],

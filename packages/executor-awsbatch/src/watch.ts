@@ -85,7 +85,9 @@ export class Watch {
       try {
         news = (await this.#lookAtSome(sets.slice(from, from + DESCRIBED_AT_ONCE))) || news;
       } catch (error) {
-        process.emitWarning(`awsBatch() could not look at its jobs and will look again: ${(error as Error).message}`);
+        process.emitWarning(
+          `awsBatch() could not look at its jobs and will look again: ${(error as Error).message}`,
+        );
       }
     }
     this.#looking = false;
@@ -103,7 +105,12 @@ export class Watch {
   async #lookAtSome(sets: readonly JobSet[]): Promise<boolean> {
     const details = await this.#site.batch.describe(sets.map(({ jobId }) => jobId));
     const answers = await Promise.all(
-      sets.map((set) => this.#observe(set, details.find(({ jobId }) => jobId === set.jobId))),
+      sets.map((set) =>
+        this.#observe(
+          set,
+          details.find(({ jobId }) => jobId === set.jobId),
+        ),
+      ),
     );
     return answers.includes(true);
   }
@@ -139,7 +146,12 @@ export class Watch {
 /** Takes over what Batch says. Whether anything has changed. */
 function readStates(set: JobSet, detail: JobDetail | undefined): boolean {
   const { status, arrayProperties } = detail ?? { status: 'FAILED' };
-  const { SUCCEEDED = 0, FAILED = 0, STARTING = 0, RUNNING = 0 } = arrayProperties?.statusSummary ?? {
+  const {
+    SUCCEEDED = 0,
+    FAILED = 0,
+    STARTING = 0,
+    RUNNING = 0,
+  } = arrayProperties?.statusSummary ?? {
     [status ?? '']: 1,
   };
   set.ended = status === 'SUCCEEDED' || status === 'FAILED';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { BatchApi } from './batch-api.js';
 import { Buckets } from './buckets.js';
 import { Catalog } from './catalog.js';
@@ -20,6 +21,14 @@ export interface ClientSettings {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+/** What an executor needs to run its calls here. */
+export interface LocalExecutorOptions extends ClientSettings {
+  readonly jobQueue: string;
+  readonly jobDefinition: string;
+  readonly bucket: string;
+  readonly command: readonly string[];
+}
+
 /** An endpoint that speaks Batch, S3 and CloudWatch Logs, and runs jobs as processes. */
 export interface LocalBatch extends AsyncDisposable {
   /** Shape: `'http://127.0.0.1:40123'`. */
@@ -30,6 +39,8 @@ export interface LocalBatch extends AsyncDisposable {
   readonly queue: string;
   /** A bucket that is there: `'local'`. */
   readonly bucket: string;
+  /** For `awsBatch({ ...local.executor })`: queue, bucket, a job definition, and the worker of this package. */
+  readonly executor: LocalExecutorOptions;
   /** What goes wrong with requests. */
   readonly faults: Faults;
   /** How many requests there were. */
@@ -103,6 +114,13 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
   environment.AWS_ENDPOINT_URL = url;
   catalog.createQueue('local');
   buckets.create('local');
+  const containerProperties = { image: 'local', command: workerCommand() };
+  catalog.register({ jobDefinitionName: 'local', type: 'container', containerProperties });
+  const clients = {
+    endpoint: url,
+    region,
+    credentials: { accessKeyId: keys.client, secretAccessKey: 'local' },
+  };
 
   function runOf(jobId: string) {
     const job: Job | undefined = jobs.find(jobId);
@@ -118,9 +136,16 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
 
   return {
     url,
-    clients: { endpoint: url, region, credentials: { accessKeyId: keys.client, secretAccessKey: 'local' } },
+    clients,
     queue: 'local',
     bucket: 'local',
+    executor: {
+      ...clients,
+      jobQueue: 'local',
+      jobDefinition: 'local',
+      bucket: 'local',
+      command: containerProperties.command,
+    },
     faults,
     requests: () => counter.read(),
     keys: (prefix, bucket = 'local') => buckets.get(bucket).keys(prefix),
@@ -146,6 +171,13 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
       return closing;
     },
   };
+}
+
+/** The program of the worker package with the source of this one: no image needs to have them. */
+function workerCommand(): string[] {
+  const program = fileURLToPath(new URL('./elsewhere-worker.js', import.meta.resolve('@elsewhere/worker')));
+  const source = fileURLToPath(new URL('../worker.js', import.meta.url));
+  return [process.execPath, program, source, '--slots', '1'];
 }
 
 function accessKey(): string {
