@@ -8,7 +8,8 @@ const HELP = `Usage: elsewhere-batch-local [options]
 AWS Batch, S3 and CloudWatch Logs on 127.0.0.1; jobs run as processes of this machine.
 
   --port <number>    default: one that is free
-  --vcpus <number>   default: the processors of this machine
+  --vcpus <number>   of the queue \`local\`, default: the processors of this machine
+  --queue <name=n>   another queue with n vCPUs; may be repeated
   --starting <ms>    milliseconds a job spends in STARTING, default 0
   --help`;
 
@@ -17,6 +18,7 @@ try {
     options: {
       port: { type: 'string' },
       vcpus: { type: 'string' },
+      queue: { type: 'string', multiple: true },
       starting: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -31,11 +33,13 @@ try {
 async function serve(values: {
   readonly port?: string;
   readonly vcpus?: string;
+  readonly queue?: readonly string[];
   readonly starting?: string;
-}) {
+}): Promise<void> {
   const local = await startLocalBatch({
     port: numberOf(values.port),
     vcpus: numberOf(values.vcpus),
+    queues: Object.fromEntries((values.queue ?? []).map(readQueue)),
     startingMs: numberOf(values.starting),
   });
   const { accessKeyId, secretAccessKey } = local.clients.credentials;
@@ -55,6 +59,13 @@ export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
       void local.close().then(() => process.exit(0));
     });
   }
+}
+
+/** Shape: `'small=1'`. */
+function readQueue(text: string): [name: string, vcpus: number] {
+  const [name = '', vcpus = ''] = text.split('=');
+  if (/^[\w-]+$/.test(name) && vcpus !== '') return [name, Number(vcpus)];
+  throw new Error(`expected --queue to be a name and vCPUs, as in small=1, got '${text}'`);
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -4,8 +4,8 @@ import { type AttemptEnd, triesAgain } from './retry-strategy.js';
 
 /** How a conductor lets jobs wait. */
 export interface ConductorSettings extends RunSettings {
-  /** vCPUs that may be in use at once. */
-  vcpus: number;
+  /** vCPUs that the jobs of a queue may use at once, by name. */
+  readonly vcpus: Map<string, number>;
   /** Milliseconds in SUBMITTED and in STARTING. */
   readonly delays: { readonly submittedMs: number; readonly startingMs: number };
 }
@@ -14,10 +14,10 @@ export interface ConductorSettings extends RunSettings {
 export class Conductor {
   readonly #settings: ConductorSettings;
   readonly #waiting = new Set<Job>();
-  readonly #runnable = new Set<Job>();
+  readonly #runnable = new Map<string, Set<Job>>();
   readonly #runs = new Map<Job, JobRun>();
   readonly #starting = new Map<Job, NodeJS.Timeout>();
-  #usedVcpus = 0;
+  readonly #used = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #idle: (() => void) | undefined;
 
@@ -68,10 +68,12 @@ export class Conductor {
       if (due > now) next = Math.min(next, due - now);
       else this.#release(job);
     }
-    for (const job of this.#runnable) {
-      if (this.#usedVcpus + job.vcpus > this.#settings.vcpus && this.#usedVcpus > 0) break;
-      if (job.vcpus > this.#settings.vcpus) continue; // stays RUNNABLE, as on a queue without such machines
-      this.#start(job);
+    for (const [queue, jobs] of this.#runnable) {
+      for (const job of jobs) {
+        const room = (this.#settings.vcpus.get(queue) ?? 0) - (this.#used.get(queue) ?? 0);
+        if (room <= 0) break;
+        if (job.vcpus <= room) this.#start(job); // else it stays RUNNABLE, as where no machine is large enough
+      }
     }
     if (Number.isFinite(next)) this.#pumpIn(next);
   }
@@ -79,7 +81,11 @@ export class Conductor {
   /** Kills what runs and waits until it has ended. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    for (const job of [...this.#waiting, ...this.#runnable, ...this.#starting.keys()]) {
+    for (const job of [
+      ...this.#waiting,
+      ...[...this.#runnable.values()].flatMap((jobs) => [...jobs]),
+      ...this.#starting.keys(),
+    ]) {
       this.#endUnstarted(job, 'the endpoint was closed');
     }
     for (const run of this.#runs.values()) run.kill({ statusReason: 'the endpoint was closed' });
@@ -98,16 +104,22 @@ export class Conductor {
       this.#endUnstarted(job, 'Dependent Job failed');
     } else if (job.blockers.every(({ state }) => state === 'SUCCEEDED')) {
       this.#waiting.delete(job);
-      this.#runnable.add(job);
-      job.state = 'RUNNABLE';
+      this.#lineUp(job);
     } else if (job.state !== 'PENDING') {
       job.state = 'PENDING';
     }
   }
 
+  #lineUp(job: Job): void {
+    const name = job.spec.queue.jobQueueName;
+    const jobs = this.#runnable.get(name) ?? new Set();
+    this.#runnable.set(name, jobs.add(job));
+    job.state = 'RUNNABLE';
+  }
+
   #start(job: Job): void {
-    this.#runnable.delete(job);
-    this.#usedVcpus += job.vcpus;
+    this.#runnable.get(job.spec.queue.jobQueueName)?.delete(job);
+    this.#use(job, job.vcpus);
     job.state = 'STARTING';
     const begin = () => {
       this.#starting.delete(job);
@@ -122,7 +134,7 @@ export class Conductor {
 
   #attemptEnded(job: Job, run: JobRun, end: AttemptEnd): void {
     this.#runs.delete(job);
-    this.#usedVcpus -= job.vcpus;
+    this.#use(job, -job.vcpus);
     const { startedAt } = run;
     const stoppedAt = Date.now();
     const { exitCode, reason, statusReason } = end;
@@ -131,8 +143,7 @@ export class Conductor {
     const { attempts, spec, terminated } = job;
     const timedOut = statusReason === 'Job attempt duration exceeded timeout';
     if (exitCode !== 0 && !terminated && !timedOut && triesAgain(spec.retryStrategy, attempts.length, end)) {
-      this.#runnable.add(job);
-      job.state = 'RUNNABLE';
+      this.#lineUp(job);
     } else {
       this.#finish(job, exitCode === 0 && !terminated ? 'SUCCEEDED' : 'FAILED', statusReason);
     }
@@ -142,15 +153,20 @@ export class Conductor {
 
   #endUnstarted(job: Job, reason: string): void {
     this.#waiting.delete(job);
-    this.#runnable.delete(job);
+    this.#runnable.get(job.spec.queue.jobQueueName)?.delete(job);
     const timer = this.#starting.get(job);
     if (timer !== undefined) {
       clearTimeout(timer);
       this.#starting.delete(job);
-      this.#usedVcpus -= job.vcpus;
+      this.#use(job, -job.vcpus);
     }
     this.#finish(job, 'FAILED', reason);
     this.#pumpIn(0);
+  }
+
+  #use({ spec }: Job, vcpus: number): void {
+    const name = spec.queue.jobQueueName;
+    this.#used.set(name, (this.#used.get(name) ?? 0) + vcpus);
   }
 
   #finish(job: Job, state: 'SUCCEEDED' | 'FAILED', statusReason: string): void {

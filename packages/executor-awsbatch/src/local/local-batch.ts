@@ -49,8 +49,8 @@ export interface LocalBatch extends AsyncDisposable {
   keys(prefix?: string, bucket?: string): string[];
   /** Jobs that are starting or running. */
   busy(): number;
-  /** Changes how many vCPUs jobs may use at once. */
-  resize(vcpus: number): void;
+  /** Changes how many vCPUs the jobs of a queue may use at once. Default: of the queue `local`. */
+  resize(vcpus: number, queue?: string): void;
   /** Process id of a running job. */
   pidOf(jobId: string): number | undefined;
   /** Takes a job's Spot machine away: SIGKILL, no exit code, `Host EC2 … terminated.` */
@@ -91,7 +91,7 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
     logs,
     stopTimeoutMs,
     secondMs,
-    vcpus: settings.vcpus,
+    vcpus: new Map([['local', settings.vcpus], ...Object.entries(settings.queues)]),
     delays: { submittedMs, startingMs },
   };
   const conductor = new Conductor(conducting);
@@ -112,7 +112,7 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   environment.AWS_ENDPOINT_URL = url;
-  catalog.createQueue('local');
+  for (const name of conducting.vcpus.keys()) catalog.createQueue(name);
   buckets.create('local');
   const containerProperties = { image: 'local', command: workerCommand() };
   catalog.register({ jobDefinitionName: 'local', type: 'container', containerProperties });
@@ -150,8 +150,8 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
     requests: () => counter.read(),
     keys: (prefix, bucket = 'local') => buckets.get(bucket).keys(prefix),
     busy: () => conductor.busy,
-    resize(vcpus) {
-      conducting.vcpus = vcpus;
+    resize(vcpus, queue = 'local') {
+      conducting.vcpus.set(queue, vcpus);
       conductor.pump();
     },
     pidOf: (jobId) => runOf(jobId)?.pid,

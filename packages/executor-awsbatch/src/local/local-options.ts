@@ -16,6 +16,12 @@ export interface LocalBatchOptions {
    */
   readonly vcpus?: number | undefined;
   /**
+   * More queues, each with vCPUs of its own. Shape: `{ small: 1 }`.
+   *
+   * @defaultValue none besides `local`
+   */
+  readonly queues?: Readonly<Record<string, number>> | undefined;
+  /**
    * Milliseconds a job spends in SUBMITTED, at least 0.
    *
    * @defaultValue 0
@@ -75,7 +81,7 @@ export function checkLocalOptions(options: LocalBatchOptions): Required<{
     'secondMs',
     'submitsPerSecond',
   ];
-  expectOptions('startLocalBatch()', options, [...known, 'env', 'seed', 'region']);
+  expectOptions('startLocalBatch()', options, [...known, 'queues', 'env', 'seed', 'region']);
   expectInteger('port', options.port, 0);
   for (const name of ['submittedMs', 'startingMs', 'stopTimeoutMs'] as const)
     expectNumber(name, options[name], 0);
@@ -83,6 +89,7 @@ export function checkLocalOptions(options: LocalBatchOptions): Required<{
   expectInteger('submitsPerSecond', options.submitsPerSecond, 1);
   expectInteger('seed', options.seed, 0);
   expectString('region', options.region);
+  for (const [name, vcpus] of Object.entries(options.queues ?? {})) expectNumber(`queues.${name}`, vcpus, 0);
   const { env = { PATH: process.env.PATH ?? '' } } = options;
   if (typeof env !== 'object' || env === null) {
     throw new TypeError(`expected \`env\` to be an object of variables, got \`${show(env)}\``);
@@ -90,6 +97,7 @@ export function checkLocalOptions(options: LocalBatchOptions): Required<{
   return {
     port: options.port ?? 0,
     vcpus: options.vcpus ?? availableParallelism(),
+    queues: options.queues ?? {},
     submittedMs: options.submittedMs ?? 0,
     startingMs: options.startingMs ?? 0,
     stopTimeoutMs: options.stopTimeoutMs ?? 30_000,
