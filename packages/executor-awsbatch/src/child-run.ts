@@ -9,8 +9,8 @@ import {
   toBytes,
   unpackCalls,
 } from '@elsewhere/worker/wire';
+import type { Objects } from './asked-of-aws.js';
 import { decodeMarker, type Marker } from './cancel-marker.js';
-import type { Objects } from './client.js';
 import { unpack } from './pack.js';
 import { childKey, codeKey, packKey } from './places.js';
 import type { Pointer } from './pointer.js';

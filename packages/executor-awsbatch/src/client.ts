@@ -1,42 +1,30 @@
-import {
+import type {
   BatchClient,
-  type BatchClientConfig,
-  DescribeComputeEnvironmentsCommand,
-  DescribeJobDefinitionsCommand,
-  type DescribeJobDefinitionsCommandInput,
-  DescribeJobQueuesCommand,
-  DescribeJobsCommand,
-  type JobDefinition,
-  type JobDetail,
-  type JobQueueDetail,
-  ListJobsCommand,
-  type ListJobsCommandInput,
-  type ListJobsCommandOutput,
-  RegisterJobDefinitionCommand,
-  type RegisterJobDefinitionCommandInput,
-  SubmitJobCommand,
-  type SubmitJobCommandInput,
-  TerminateJobCommand,
-  TerminateJobsCommand,
+  BatchClientConfig,
+  DescribeJobDefinitionsCommandInput,
+  JobDefinition,
+  JobDetail,
+  JobQueueDetail,
+  ListJobsCommandInput,
+  ListJobsCommandOutput,
+  RegisterJobDefinitionCommandInput,
+  SubmitJobCommandInput,
 } from '@aws-sdk/client-batch';
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Batch, Listed, Objects } from './asked-of-aws.js';
 import { isAbsent, isFenced } from './faults-of-aws.js';
 import { sharedBucket, withPatience } from './patience.js';
 
 export type {
   BatchClient,
   CloudWatchLogsClient,
+  DescribeJobDefinitionsCommandInput,
   JobDefinition,
   JobDetail,
   JobQueueDetail,
   ListJobsCommandInput,
+  ListJobsCommandOutput,
   RegisterJobDefinitionCommandInput,
   S3Client,
   SubmitJobCommandInput,
@@ -64,52 +52,6 @@ export interface ClientRules {
   readonly kmsKeyId: string | undefined;
 }
 
-/** An object of a listing. */
-export interface Listed {
-  readonly key: string;
-  /** Changes with its content. */
-  readonly etag: string;
-  readonly modifiedAt: number;
-}
-
-/** What is asked of S3, about one bucket. */
-export interface Objects {
-  put(key: string, bytes: Uint8Array): Promise<void>;
-  /** Writes only where nothing is. `false`: something was; a try whose answer was lost may have been the first. */
-  create(key: string, bytes: Uint8Array): Promise<boolean>;
-  /** `undefined`: there is none. @param range - Both ends included. */
-  get(key: string, range?: { readonly from: number; readonly to: number }): Promise<Buffer | undefined>;
-  list(prefix: string): Promise<Listed[]>;
-  /** Names of the folders in a folder. */
-  folders(prefix: string): Promise<string[]>;
-  remove(keys: readonly string[]): Promise<void>;
-  /** Lets go of sockets, unless the client is somebody else's. */
-  close(): void;
-}
-
-/** What is asked of Batch and CloudWatch Logs. */
-export interface Batch {
-  region(): Promise<string>;
-  /** Id of the job. A try whose answer was lost is looked up by its name before it is repeated. */
-  submit(request: SubmitJobCommandInput): Promise<string>;
-  /** At most 100 ids. */
-  describe(jobs: readonly string[]): Promise<JobDetail[]>;
-  list(request: ListJobsCommandInput): Promise<ListJobsCommandOutput>;
-  terminate(jobId: string, reason: string): Promise<void>;
-  /** At most 50 ids. Those that were not ended. */
-  terminateMany(jobs: readonly string[], reason: string): Promise<string[]>;
-  queue(name: string): Promise<JobQueueDetail | undefined>;
-  /** Sentences on what keeps the compute environments of a queue from giving machines. */
-  troubles(queue: JobQueueDetail): Promise<string[]>;
-  definitions(request: DescribeJobDefinitionsCommandInput): Promise<JobDefinition[]>;
-  /** ARN of the new revision. */
-  register(request: RegisterJobDefinitionCommandInput): Promise<string>;
-  /** The last lines that a job wrote. */
-  logs(group: string, stream: string, limit: number): Promise<string[]>;
-  /** Lets go of sockets, unless the clients are somebody else's. */
-  close(): void;
-}
-
 /** Objects that one request deletes. */
 const DELETED_AT_ONCE = 1_000;
 
@@ -123,23 +65,55 @@ function settingsOf({ region, endpoint, credentials }: ClientRules) {
   };
 }
 
+// Loaded when first used: a container needs one of the three, and starting it is most of what a short call costs.
+const batchSdk = () => import('@aws-sdk/client-batch');
+const logsSdk = () => import('@aws-sdk/client-cloudwatch-logs');
+const s3Sdk = () => import('@aws-sdk/client-s3');
+
+/** A request, and again while AWS is busy or ill. */
+type Asking<C, S extends () => Promise<unknown>> = <T>(
+  request: (client: C, sdk: Awaited<ReturnType<S>>) => Promise<T>,
+) => Promise<T>;
+
+interface Lazy<T> {
+  get(): Promise<T>;
+  /** Lets go of its sockets, unless it is somebody else's. */
+  close(): Promise<void>;
+}
+
+/** Opens a client once, when it is first needed. */
+function lazily<T extends { destroy(): void }>(given: T | undefined, open: () => Promise<T>): Lazy<T> {
+  let opened: Promise<T> | undefined;
+  return {
+    get() {
+      opened ??= given === undefined ? open() : Promise.resolve(given);
+      return opened;
+    },
+    async close() {
+      if (given === undefined) (await opened)?.destroy();
+    },
+  };
+}
+
 /** Opens a bucket. @param given - A client that somebody else owns. */
 export function openObjects(bucket: string, rules: ClientRules, given?: S3Client): Objects {
-  const s3 = given ?? new S3Client(settingsOf(rules));
+  const client = lazily(given, async () => new (await s3Sdk()).S3Client(settingsOf(rules)));
   const { patienceMs, kmsKeyId } = rules;
+  const ask: Asking<S3Client, typeof s3Sdk> = (request) =>
+    withPatience(async () => request(await client.get(), await s3Sdk()), patienceMs);
   const encryption =
     kmsKeyId === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId };
 
   return {
     async put(key, bytes) {
       const object = { Bucket: bucket, Key: key, Body: bytes, ...encryption };
-      await withPatience(() => s3.send(new PutObjectCommand(object)), patienceMs);
+      await ask((s3, sdk) => s3.send(new sdk.PutObjectCommand(object)));
     },
 
     async create(key, bytes) {
       const object = { Bucket: bucket, Key: key, Body: bytes, IfNoneMatch: '*', ...encryption };
       try {
-        await withPatience(() => s3.send(new PutObjectCommand(object)), patienceMs);
+        await ask((s3, sdk) => s3.send(new sdk.PutObjectCommand(object)));
         return true;
       } catch (error) {
         if (isFenced(error)) return false;
@@ -150,10 +124,10 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
     async get(key, range) {
       const Range = range === undefined ? {} : { Range: `bytes=${range.from}-${range.to}` };
       try {
-        return await withPatience(async () => {
-          const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...Range }));
+        return await ask(async (s3, sdk) => {
+          const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...Range }));
           return Buffer.from((await Body?.transformToByteArray()) ?? []);
-        }, patienceMs);
+        });
       } catch (error) {
         if (isAbsent(error)) return undefined;
         throw error;
@@ -165,7 +139,7 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
       let token: string | undefined;
       do {
         const request = { Bucket: bucket, Prefix: prefix, ...(token && { ContinuationToken: token }) };
-        const page = await withPatience(() => s3.send(new ListObjectsV2Command(request)), patienceMs);
+        const page = await ask((s3, sdk) => s3.send(new sdk.ListObjectsV2Command(request)));
         for (const { Key = '', ETag = '', LastModified } of page.Contents ?? [])
           found.push({ key: Key, etag: ETag, modifiedAt: LastModified?.getTime() ?? 0 });
         token = page.NextContinuationToken;
@@ -175,7 +149,7 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
 
     async folders(prefix) {
       const request = { Bucket: bucket, Prefix: prefix, Delimiter: '/' };
-      const page = await withPatience(() => s3.send(new ListObjectsV2Command(request)), patienceMs);
+      const page = await ask((s3, sdk) => s3.send(new sdk.ListObjectsV2Command(request)));
       return (page.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix.slice(prefix.length, -1));
     },
 
@@ -183,39 +157,46 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
       for (let from = 0; from < keys.length; from += DELETED_AT_ONCE) {
         const Objects = keys.slice(from, from + DELETED_AT_ONCE).map((Key) => ({ Key }));
         const request = { Bucket: bucket, Delete: { Objects, Quiet: true } };
-        await withPatience(() => s3.send(new DeleteObjectsCommand(request)), patienceMs);
+        await ask((s3, sdk) => s3.send(new sdk.DeleteObjectsCommand(request)));
       }
     },
 
-    close: () => (given === undefined ? s3.destroy() : undefined),
+    close: client.close,
   };
 }
 
 /** Opens Batch and the logs of its jobs. */
 export function openBatch(rules: ClientRules, given: Clients = {}): Batch {
-  const batch = given.batch ?? new BatchClient(settingsOf(rules));
-  const logs = given.logs ?? new CloudWatchLogsClient(settingsOf(rules));
+  const client = lazily(given.batch, async () => new (await batchSdk()).BatchClient(settingsOf(rules)));
+  const logs = lazily(given.logs, async () => new (await logsSdk()).CloudWatchLogsClient(settingsOf(rules)));
   const { patienceMs, requestsPerSecond } = rules;
   const bucket = sharedBucket(
     `${rules.endpoint ?? process.env.AWS_ENDPOINT_URL ?? ''} ${rules.region ?? ''}`,
     requestsPerSecond,
   );
 
-  function patiently<T>(request: () => Promise<T>, ask?: () => Promise<T | undefined>): Promise<T> {
-    return withPatience(() => bucket.take().then(request), patienceMs, ask);
+  async function ask<T>(
+    request: (client: BatchClient, sdk: Awaited<ReturnType<typeof batchSdk>>) => Promise<T>,
+    lookUp?: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const once = async (): Promise<T> => {
+      await bucket.take();
+      return request(await client.get(), await batchSdk());
+    };
+    return withPatience(once, patienceMs, lookUp);
   }
 
   function list(request: ListJobsCommandInput): Promise<ListJobsCommandOutput> {
-    return patiently(() => batch.send(new ListJobsCommand(request)));
+    return ask((batch, sdk) => batch.send(new sdk.ListJobsCommand(request)));
   }
 
   return {
-    region: () => batch.config.region(),
+    region: async () => (await client.get()).config.region(),
 
     async submit(request) {
       const filters = [{ name: 'JOB_NAME', values: [request.jobName ?? ''] }];
-      const { jobId = '' } = await patiently(
-        () => batch.send(new SubmitJobCommand(request)),
+      const { jobId = '' } = await ask(
+        (batch, sdk) => batch.send(new sdk.SubmitJobCommand(request)),
         async () => {
           const { jobSummaryList } = await list({ jobQueue: request.jobQueue, filters });
           const job = jobSummaryList?.find(({ jobName }) => jobName === request.jobName);
@@ -226,23 +207,27 @@ export function openBatch(rules: ClientRules, given: Clients = {}): Batch {
     },
 
     async describe(jobs) {
-      const answer = await patiently(() => batch.send(new DescribeJobsCommand({ jobs: [...jobs] })));
+      const answer = await ask((batch, sdk) => batch.send(new sdk.DescribeJobsCommand({ jobs: [...jobs] })));
       return answer.jobs ?? [];
     },
 
     list,
 
     async terminate(jobId, reason) {
-      await patiently(() => batch.send(new TerminateJobCommand({ jobId, reason })));
+      await ask((batch, sdk) => batch.send(new sdk.TerminateJobCommand({ jobId, reason })));
     },
 
     async terminateMany(jobs, reason) {
-      const answer = await patiently(() => batch.send(new TerminateJobsCommand({ jobs: [...jobs], reason })));
+      const answer = await ask((batch, sdk) =>
+        batch.send(new sdk.TerminateJobsCommand({ jobs: [...jobs], reason })),
+      );
       return (answer.errors ?? []).flatMap(({ job }) => job ?? []);
     },
 
     async queue(name) {
-      const answer = await patiently(() => batch.send(new DescribeJobQueuesCommand({ jobQueues: [name] })));
+      const answer = await ask((batch, sdk) =>
+        batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [name] })),
+      );
       return answer.jobQueues?.[0];
     },
 
@@ -251,8 +236,10 @@ export function openBatch(rules: ClientRules, given: Clients = {}): Batch {
         ({ computeEnvironment }) => computeEnvironment ?? [],
       );
       if (names.length === 0) return [];
-      const request = new DescribeComputeEnvironmentsCommand({ computeEnvironments: names });
-      const { computeEnvironments = [] } = await patiently(() => batch.send(request));
+      const request = { computeEnvironments: names };
+      const { computeEnvironments = [] } = await ask((batch, sdk) =>
+        batch.send(new sdk.DescribeComputeEnvironmentsCommand(request)),
+      );
       return computeEnvironments
         .filter(({ state, status }) => state !== 'ENABLED' || status !== 'VALID')
         .map(
@@ -262,24 +249,26 @@ export function openBatch(rules: ClientRules, given: Clients = {}): Batch {
     },
 
     async definitions(request) {
-      const answer = await patiently(() => batch.send(new DescribeJobDefinitionsCommand(request)));
+      const answer = await ask((batch, sdk) => batch.send(new sdk.DescribeJobDefinitionsCommand(request)));
       return answer.jobDefinitions ?? [];
     },
 
     async register(request) {
-      const answer = await patiently(() => batch.send(new RegisterJobDefinitionCommand(request)));
+      const answer = await ask((batch, sdk) => batch.send(new sdk.RegisterJobDefinitionCommand(request)));
       return answer.jobDefinitionArn ?? '';
     },
 
     async logs(logGroupName, logStreamName, limit) {
       const request = { logGroupName, logStreamName, limit };
-      const { events = [] } = await patiently(() => logs.send(new GetLogEventsCommand(request)));
+      const { events = [] } = await withPatience(
+        async () => (await logs.get()).send(new (await logsSdk()).GetLogEventsCommand(request)),
+        patienceMs,
+      );
       return events.map(({ message = '' }) => message);
     },
 
-    close() {
-      if (given.batch === undefined) batch.destroy();
-      if (given.logs === undefined) logs.destroy();
+    async close() {
+      await Promise.all([client.close(), logs.close()]);
     },
   };
 }

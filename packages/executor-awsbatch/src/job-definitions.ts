@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ExecutorError } from '@elsewhere/core';
-import type { Batch, JobDefinition, RegisterJobDefinitionCommandInput } from './client.js';
+import type { Batch } from './asked-of-aws.js';
+import type { JobDefinition, RegisterJobDefinitionCommandInput } from './client.js';
 import { explain } from './faults-of-aws.js';
 import type { JobKind } from './job-kind.js';
 import type { Settings } from './options.js';

@@ -11,7 +11,7 @@ function paceAt(): { pace: Pace; pass(ms: number): void } {
 
 it('the first calls of a task go alone, the others wait until one has told how long it takes', () => {
   const { pace } = paceAt();
-  const calls = Array.from({ length: 20 }, () => ({}));
+  const calls = Array.from({ length: 8 }, () => ({}));
   for (const call of calls) {
     expect(pace.callsPerChild('t')).toBe(1);
     pace.sent('t', call);
@@ -39,7 +39,7 @@ it('one odd call does not change everything', () => {
 
 it('calls that fail tell nothing, and let others try', () => {
   const { pace } = paceAt();
-  const calls = Array.from({ length: 20 }, () => ({}));
+  const calls = Array.from({ length: 8 }, () => ({}));
   for (const call of calls) pace.sent('t', call);
   pace.ended('t', calls[3]!, undefined);
   expect(pace.callsPerChild('t')).toBe(1);
@@ -47,7 +47,7 @@ it('calls that fail tell nothing, and let others try', () => {
 
 it('calls that run for long hold nobody back', () => {
   const { pace, pass } = paceAt();
-  const calls = Array.from({ length: 20 }, () => ({}));
+  const calls = Array.from({ length: 8 }, () => ({}));
   for (const call of calls) pace.sent('t', call);
   pass(60_000);
   expect(pace.callsPerChild('t')).toBe('wait'); // not started yet: machines are missing, not speed

@@ -5,7 +5,7 @@ const CHILD_MS = 180_000;
 const MOST_CALLS = 1_000;
 
 /** Children that may be on their way with calls whose run time nobody knows. */
-const PROBES = 20;
+const PROBES = 8;
 
 /** Milliseconds after which a call that nobody knows counts as long, and the others are no longer held back. */
 const LONG_MS = 30_000;

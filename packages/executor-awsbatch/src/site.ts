@@ -1,4 +1,5 @@
-import { type Batch, type Objects, openBatch, openObjects } from './client.js';
+import type { Batch, Objects } from './asked-of-aws.js';
+import { openBatch, openObjects } from './client.js';
 import { JobDefinitions } from './job-definitions.js';
 import type { Settings } from './options.js';
 import { Pace } from './pace.js';

@@ -94,8 +94,7 @@ export class Submitter implements Pool {
     try {
       if (this.#used) await objects.remove((await objects.list(`${folder}/`)).map(({ key }) => key));
     } finally {
-      objects.close();
-      batch.close();
+      await Promise.all([objects.close(), batch.close()]);
     }
   }
 
