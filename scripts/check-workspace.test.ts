@@ -56,6 +56,7 @@ test.for<[title: string, rule: Rule, tree: Tree, sentence: string]>([
   ],
   ['an executor imports an executor', layers, redis("import '@elsewhere/executor-dask';"), 'must not import'],
   ['a test kit in production', layers, redis("import '@elsewhere/executor-testkit';"), 'must not import'],
+  ['the bundler imports the worker', layers, bundler("import '@elsewhere/worker';"), 'must not import'],
   ['somebody imports an app', layers, redis("await import('@elsewhere/examples');"), 'must not import'],
   ['a path into another package', layers, redis("import type { A } from '../../core/src/a.js';"), 'leaves'],
   ['core imports a package', coreAlone, core("import {\n  a,\n  type B,\n} from 'left-pad';"), '`left-pad`'],
@@ -158,6 +159,13 @@ function redis(source: string, members: object = {}): Tree {
   return {
     'packages/executor-redis/src/index.ts': source,
     [file]: manifest({ ...JSON.parse(sound[file] ?? '{}'), ...members }),
+  };
+}
+
+function bundler(source: string): Tree {
+  return {
+    'packages/bundler/src/index.ts': source,
+    'packages/bundler/package.json': manifest({ name: '@elsewhere/bundler', ...peer }),
   };
 }
 

@@ -15,6 +15,7 @@ import {
 import { buildBundle, pathOf } from './build-bundle.js';
 import type { Bundle, BundleOptions } from './bundle.js';
 import { readBundle } from './bundle-files.js';
+import { loaderModules } from './loader-modules.js';
 
 /** A task as it travels, with the code that has to be there before it can run. */
 export interface ShippedTask {
@@ -45,13 +46,16 @@ export function codeUnits(code: CodeOption): CodeUnits {
   checkCode(code);
   const bundles = new Map<string, Promise<Bundle>>();
   const hashes = new Map<string, Promise<string>>();
+  let loaders: Promise<string[]> | undefined;
 
   async function of(task: unknown): Promise<ShippedTask> {
     const { module } = referenceOf(task);
     if (code === 'installed' || !needsCode(referenceOf(task)))
       return { reference: portableReference(task, { kind: 'installed' }), blobs: NOTHING };
     if (code === 'file') {
-      const unit: CodeUnit = { kind: 'file', sha256: await once(hashes, module, () => hashOf(module)) };
+      const sha256 = await once(hashes, module, () => hashOf(module));
+      loaders ??= loaderModules();
+      const unit: CodeUnit = { kind: 'file', sha256, loaders: await loaders };
       return { reference: portableReference(task, unit), blobs: NOTHING };
     }
     const { bundle: entry, ...options } = code === 'bundle' ? { bundle: module } : code;

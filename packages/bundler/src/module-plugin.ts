@@ -6,6 +6,7 @@ import type { OnLoadResult, PartialMessage, Plugin } from 'esbuild';
 import type { Addresses } from './addresses.js';
 import type { AssetList } from './asset-list.js';
 import type { Fault } from './fault.js';
+import { addonFault } from './native-addon.js';
 import { isWorthScanning, loaderOf, scanModule } from './scan-module.js';
 
 /** What `import.meta.url` of a module becomes, and the place that all of them are relative to. */
@@ -24,6 +25,8 @@ export function modulePlugin(addresses: Addresses, assets: AssetList): Plugin {
         { filter: /\.[cm]?[jt]sx?$/ },
         async ({ path: file }): Promise<OnLoadResult | undefined> => {
           const source = await readFile(file, 'utf8');
+          const addon = addonFault(file, source);
+          if (addon !== undefined) return { errors: [messageOf(addon)] };
           if (!isWorthScanning(source)) return undefined;
           const { readsUrl, isModule, urls, faults } = await scanModule(file, source);
           // core imports what a reference names; nothing in a bundle depends on that.

@@ -1,8 +1,5 @@
 import type { OnResolveArgs, PartialMessage, Plugin } from 'esbuild';
-
-/** Packages that look for a native addon at run time. */
-const ADDON_LOADERS =
-  /^(?:bindings|node-gyp-build|node-gyp-build-optional-packages|@mapbox\/node-pre-gyp|node-pre-gyp|prebuild-install)$/;
+import { ADDON_LOADERS, refusalOf } from './native-addon.js';
 
 const SEEN = Symbol();
 
@@ -16,6 +13,8 @@ export function resolvePlugin(): Plugin {
     setup(build) {
       build.onResolve({ filter: /\.node$/ }, (found) => ({ errors: [nativeAddon(found)] }));
       build.onResolve({ filter: ADDON_LOADERS }, (found) => ({ errors: [nativeAddon(found)] }));
+      // The `main` of a package may be one.
+      build.onLoad({ filter: /\.node$/ }, ({ path }) => ({ errors: [{ text: refusalOf(path, path) }] }));
       build.onResolve({ filter: /^[./@\w]/ }, async ({ path, pluginData, ...rest }) => {
         if (pluginData === SEEN || rest.kind !== 'import-statement' || isInstalled(rest.importer))
           return undefined;
@@ -40,11 +39,5 @@ function isInstalled(file: string): boolean {
 }
 
 function nativeAddon({ path, importer }: OnResolveArgs): PartialMessage {
-  const owner = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(importer)?.[1]?.replace('\\', '/');
-  const name = owner ?? path;
-  return {
-    text:
-      `expected JavaScript, got the native addon of ${name}, which is made for one system and cannot travel (${path}). ` +
-      `Leave it out with external: ['${name}'] (--external ${name}) and install it under --modules of the workers.`,
-  };
+  return { text: refusalOf(path, importer) };
 }

@@ -102,6 +102,7 @@ const PUBLIC = [
       'portableReference',
       'readHeader',
       'referenceOf',
+      'resolveSpecifier',
       'seal',
       'sealFailure',
       'sha256Of',

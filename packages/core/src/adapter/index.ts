@@ -21,6 +21,7 @@ export { type TaskDefinition, type TaskReference, travelling } from '../task/def
 export { identityOf, moduleId, type TaskIdentity } from '../task/identity.js';
 export { addressOf, type PackagePlace, packageOf } from '../task/package-of.js';
 export { needsCode, portableReference } from '../task/portable-reference.js';
+export { resolveSpecifier } from '../task/resolve-specifier.js';
 export { referenceOf } from '../task/task.js';
 export { sha256Of } from '../units/bundle-folder.js';
 export { type BundleHeader, isBundle, readHeader, withHeader } from '../units/bundle-header.js';

@@ -5,8 +5,15 @@ import type { TaskIdentity } from './identity.js';
 
 /** The unit of code that a worker loads for a call. */
 export type CodeUnit =
-  /** The module's own file. `sha256` guards it on another machine: a file that has changed is `REJECTED`. */
-  | { readonly kind: 'file'; readonly sha256?: string | undefined }
+  /**
+   * The module's own file. `sha256` guards it on another machine: a file that has changed is `REJECTED`. `loaders` are
+   * the modules that the submitter was started with, `--import tsx`, as URLs.
+   */
+  | {
+      readonly kind: 'file';
+      readonly sha256?: string | undefined;
+      readonly loaders?: readonly string[] | undefined;
+    }
   /** What the worker was started with: its `--tasks` files. */
   | { readonly kind: 'installed' }
   /** `<cache>/<sha256>/index.mjs` */
@@ -42,9 +49,12 @@ export function readPortableReference(value: unknown): PortableReference {
 }
 
 function isCodeUnit(value: unknown): value is CodeUnit {
-  const { kind, sha256 } = (value ?? {}) as Record<string, unknown>;
+  const { kind, sha256, loaders = [] } = (value ?? {}) as Record<string, unknown>;
   if (kind === 'bundle') return isSha256(sha256);
-  if (kind === 'file') return sha256 === undefined || isSha256(sha256);
+  if (kind === 'file') {
+    const areTexts = Array.isArray(loaders) && loaders.every((loader) => typeof loader === 'string');
+    return areTexts && (sha256 === undefined || isSha256(sha256));
+  }
   return kind === 'installed' || kind === 'none';
 }
 

@@ -24,6 +24,12 @@ export function indexOf(url: string): string | undefined {
   return bundle === undefined ? undefined : shared.bundles.get(bundle)!.index;
 }
 
+/** The root of the bundle whose own file this is. */
+export function bundleAt(url: string): string | undefined {
+  for (const [root, { index }] of shared.bundles) if (index === url) return root;
+  return undefined;
+}
+
 /** The tasks of one unit: of the bundle with this root, or of the program's own files. */
 export function tasksIn(root: string | undefined): TaskDefinition[] {
   return [...shared.tasks.values()].filter(({ module }) => bundleOf(module) === root);

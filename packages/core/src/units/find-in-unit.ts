@@ -1,23 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { ExecutorError } from '../executor-error.js';
 import { shared } from '../shared-state.js';
 import type { PortableReference } from '../task/code-unit.js';
+import type { TaskDefinition } from '../task/definition.js';
 import { compile } from '../task/free-variables.js';
 import { tasksIn } from '../task/registry.js';
 import { resolveSpecifier } from '../task/resolve-specifier.js';
-import { sha256Of } from './bundle-folder.js';
 import { type BundleUnit, loadBundle } from './bundle-unit.js';
+import { expectFile, importFile } from './file-unit.js';
 import { HeldUnits } from './held-units.js';
 import { importModule, remedyFor } from './import-module.js';
 import { lookUp, notExported, notFoundIn, type Searched } from './look-up.js';
 import type { Accepted } from './serve-units.js';
-import { currentSources } from './sources.js';
+import { currentSources, INSTALLED, installedExports, installedTasks } from './sources.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 type Exports = Readonly<Record<string, unknown>>;
 
-const INSTALLED = 'the --tasks files of this worker';
 const bundles = new Map<string, Promise<BundleUnit>>();
 const held = new HeldUnits();
 
@@ -66,13 +64,13 @@ function wantedBy({ kind, code, module }: PortableReference): Accepted | undefin
 }
 
 async function inFile(reference: PortableReference): Promise<AnyFunction> {
-  const { code, at, name } = reference;
-  if (code.kind === 'file' && code.sha256 !== undefined) await expectFile(at.url, code.sha256);
+  const { at, name } = reference;
+  await expectFile(reference);
   held.add(reference);
-  const { exports, cause } = await importModule(at.url);
+  const { exports, cause } = await importFile(reference);
   if (reference.kind === 'import') return inExports(reference, `the file ${at.url}`, exports, cause);
   const own = shared.tasks.get(`${at.url}#${name}`);
-  if (own?.run !== undefined) return own.run;
+  if (own !== undefined) return latest(own);
   return functionIn(reference, {
     unit: `the file ${at.url}`,
     tasks: tasksIn(undefined),
@@ -82,25 +80,13 @@ async function inFile(reference: PortableReference): Promise<AnyFunction> {
   });
 }
 
-/** A file that has changed since the call was submitted is other code. */
-async function expectFile(url: string, sha256: string): Promise<void> {
-  const bytes = await readFile(fileURLToPath(url)).catch((cause: unknown) => {
-    const what = `expected the file ${url}, which this worker cannot read`;
-    throw new ExecutorError('REJECTED', `${what}. ${remedyFor(cause)}.`, { cause });
-  });
-  const found = sha256Of(bytes);
-  if (found === sha256) return;
-  const what = `${url} has changed since the call was submitted: expected the SHA-256 ${sha256}, got ${found}`;
-  throw new ExecutorError('REJECTED', `${what}. Submit the call again, or pass code: 'bundle'.`);
-}
-
 function inInstalled(reference: PortableReference): AnyFunction {
   held.add(reference);
   if (reference.kind === 'import')
-    return inExports(reference, INSTALLED, currentSources().installed.get(moduleOf(reference)));
+    return inExports(reference, INSTALLED, installedExports(moduleOf(reference)));
   return functionIn(reference, {
     unit: INSTALLED,
-    tasks: tasksIn(undefined),
+    tasks: installedTasks(),
     byName: true,
     remedy: 'Add the file that defines it to --tasks of the worker, in the version that the submitter has',
   });
@@ -136,8 +122,12 @@ async function anywhere(reference: PortableReference): Promise<AnyFunction> {
 function functionIn(reference: PortableReference, searched: Searched): AnyFunction {
   const found = lookUp(reference, searched);
   if (found === undefined) throw notFoundIn(reference, searched);
-  // The module may register the task again: the latest runs.
-  return (...args) => shared.tasks.get(found.key)!.run!(...args);
+  return latest(found);
+}
+
+/** The module may register the task again. */
+function latest({ key }: TaskDefinition): AnyFunction {
+  return (...args) => shared.tasks.get(key)!.run!(...args);
 }
 
 function inExports(

@@ -19,5 +19,7 @@ export function remedyFor(cause: unknown): string {
   const { code } = (cause ?? {}) as { code?: unknown };
   if (submittedInWorker(cause) || code === 'ERR_MODULE_NOT_FOUND' || code === 'ENOENT')
     return "If the app is itself bundled, pass code: { bundle: './src/tasks.ts' }, a module that only defines tasks";
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return 'Start the submitter with the loader that workers are to use as well: node --import tsx main.ts';
   return 'Tasks must be defined at the top level of a module that workers can import';
 }

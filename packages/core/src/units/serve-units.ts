@@ -1,13 +1,12 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ExecutorError } from '../executor-error.js';
 import { expectName, expectOneOf, expectOptions, expectString } from '../expect.js';
-import { moduleId } from '../task/identity.js';
-import { tasksIn } from '../task/registry.js';
 import { packagesIn } from './bundle-unit.js';
 import { importModule } from './import-module.js';
 import { refuseTwins } from './look-up.js';
-import { setSources } from './sources.js';
+import { INSTALLED, installedTasks, setSources } from './sources.js';
 
 /** What a worker may run. */
 export type Accepted = 'file' | 'installed' | 'bundle' | 'inline';
@@ -49,11 +48,13 @@ export async function serveUnits(options: UnitOptions): Promise<void> {
   if (modules !== undefined) await packagesIn(modules);
   const installed = new Map<string, Readonly<Record<string, unknown>>>();
   for (const file of tasks) {
-    const url = URL.canParse(file) ? file : pathToFileURL(resolve(file)).href;
-    installed.set(moduleId(url), await importTasks(file, url));
+    const url = URL.canParse(file)
+      ? file
+      : pathToFileURL(await realpath(file).catch(() => resolve(file))).href;
+    installed.set(url, await importTasks(file, url));
   }
-  refuseTwins('the --tasks files of this worker', tasksIn(undefined));
   setSources({ installed, cache, modules, accepts: new Set(accepts) });
+  refuseTwins(INSTALLED, installedTasks());
 }
 
 async function importTasks(file: string, url: string): Promise<Readonly<Record<string, unknown>>> {

@@ -81,11 +81,31 @@ function cancelFault({ outcome, cancelled }: Trial): string | undefined {
 }
 
 /** Only a call that ran on a worker that died may be lost, and workers die only of what the test did. */
-function lossFault({ number, future, plan }: Trial, { log, killed }: Evidence): string | undefined {
-  const run = log.find(number, future.attempt);
-  if (run === undefined)
-    return plan.once === 'moved' ? undefined : 'its worker was lost and it had not been started';
+function lossFault({ number, future, plan, outcome }: Trial, evidence: Evidence): string | undefined {
+  const run = evidence.log.find(number, future.attempt);
+  if (run === undefined) {
+    const { message } = (outcome as { readonly error: Error }).error;
+    // Claimed by a worker that died before the task's first line could be written is started all the same.
+    return plan.once === 'moved' || namesTheDead(message, evidence)
+      ? undefined
+      : `its worker was lost and it had not been started: ${message}`;
+  }
   if (plan.dies?.(future.attempt)) return undefined;
-  if (killed.has(Number.parseInt(run.worker, 10)) || log.doomed.has(run.worker)) return undefined;
+  if (diedOfTheTest(run.worker, evidence)) return undefined;
   return `it was lost with worker ${run.worker}, which nobody killed`;
+}
+
+function diedOfTheTest(worker: string, { log, killed }: Evidence): boolean {
+  return killed.has(Number.parseInt(worker, 10)) || log.doomed.has(worker);
+}
+
+/** Whether a loss is put down to a worker whose end the test has brought about: `the worker process 4711 was ended …`. */
+function namesTheDead(message: string, { log, killed }: Evidence): boolean {
+  const [, kind, id] = /^the worker (process|thread) (\d+) /.exec(message) ?? [];
+  if (kind === undefined) return false;
+  const place = kind === 'process' ? 0 : 1;
+  return (
+    (place === 0 && killed.has(Number(id))) ||
+    [...log.doomed].some((worker) => worker.split('.')[place] === id)
+  );
 }
