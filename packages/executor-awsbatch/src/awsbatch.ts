@@ -29,6 +29,7 @@ export function awsBatch(options: AwsBatchOptions): Executor {
     },
     unsupported: settings.unsupported,
     portable: true,
+    keepsLimits: true,
     open: (context) => new Submitter(context, settings),
   });
 }

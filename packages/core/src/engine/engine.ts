@@ -22,6 +22,7 @@ export interface EngineOptions {
   readonly unsupported: 'fail' | 'ignore';
   readonly clone: boolean;
   readonly portable: boolean;
+  readonly keepsLimits: boolean;
 }
 
 const noop = (): void => {};
@@ -30,6 +31,7 @@ const noop = (): void => {};
 export class Engine {
   readonly name: string;
   readonly supports: Supports;
+  /** Limits that are kept here. */
   readonly limits: ReadonlySet<string>;
   /** Start of the ids of its calls: random, so that ids are unique between programs. */
   readonly prefix: string = `c${randomBytes(6).toString('hex')}`;
@@ -55,7 +57,7 @@ export class Engine {
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
     this.name = options.name;
     this.supports = options.supports;
-    this.limits = new Set(options.supports.limits);
+    this.limits = new Set(options.keepsLimits ? [] : options.supports.limits);
     this.#options = options;
     this.#pool = open({
       idPrefix: this.prefix,
