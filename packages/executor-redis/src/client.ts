@@ -21,12 +21,14 @@ export interface Address {
 
 type Argument = string | number | Buffer;
 
-/** One connection, and another one of its kind on demand. Nothing of it keeps the process alive. */
-export class Connection extends EventEmitter<{
+interface ConnectionEvents {
   ready: [];
-  lost: [error: Error | undefined];
-  trouble: [error: Error];
-}> {
+  lost: [];
+  closed: [];
+}
+
+/** One connection, and another one of its kind on demand. Nothing of it keeps the process alive. */
+export class Connection extends EventEmitter<ConnectionEvents> {
   readonly raw: Redis | Cluster;
   readonly #address: Address;
   readonly #waits: boolean;
@@ -41,10 +43,9 @@ export class Connection extends EventEmitter<{
     for (const { name, keys, lua } of SCRIPTS)
       this.raw.defineCommand(name, keys < 0 ? { lua } : { lua, numberOfKeys: keys });
     this.raw.on('ready', () => this.emit('ready'));
-    this.raw.on('close', () => this.emit('lost', this.#error));
+    this.raw.on('close', () => this.emit('lost'));
     this.raw.on('error', (error: Error) => {
       this.#error = error;
-      this.emit('trouble', error);
     });
     this.raw.on('connecting', () => this.#unref());
     this.raw.on('connect', () => this.#unref());
@@ -89,6 +90,19 @@ export class Connection extends EventEmitter<{
 
   close(): void {
     this.raw.disconnect();
+    this.emit('closed');
+  }
+
+  /** Resolves when commands are taken, and when it is closed. */
+  async whenReady(): Promise<void> {
+    if (this.ready) return;
+    await new Promise<void>((resolve) => {
+      const proceed = (): void => {
+        this.off('ready', proceed).off('closed', proceed);
+        resolve();
+      };
+      this.on('ready', proceed).on('closed', proceed);
+    });
   }
 
   #run(
@@ -130,6 +144,7 @@ function open({ url, cluster, connection }: Address, waits: boolean): Redis | Cl
     ...(connection as Common),
     enableOfflineQueue: waits,
     maxRetriesPerRequest: null,
+    protocol: 2,
     retryStrategy: retryDelay,
   };
   const urls = typeof url === 'string' ? [url] : url;
@@ -228,6 +243,7 @@ export class JobFetcher {
       stalledInterval: lockMs / 2,
       maxStalledCount: 1e6, // redelivery is recovery: the ledger decides what runs
       runRetryDelay: 1_000,
+      drainDelay: 1, // a host that is to stop does not wait longer
     });
     this.#worker.on('error', () => {}); // the connection tells
     this.#renewal = setInterval(() => this.#renew(), lockMs / 3);

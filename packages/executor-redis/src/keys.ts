@@ -57,6 +57,11 @@ export function keysOf(queue: string, version: string | undefined): QueueKeys {
   };
 }
 
+/** Who made a parcel, by its id. Shape: `'c0123456789ab'` of `'p0123456789ab-1f'`. */
+export function makerOf(parcelId: string): string {
+  return `c${parcelId.slice(1, 13)}`;
+}
+
 /** Who submitted a call, by its id. Shape: `'c0123456789ab'` of `'c0123456789ab-1f'`. */
 export function submitterOf(callId: string): string | undefined {
   return /^(c[0-9a-f]{12})-[0-9a-z]+$/.exec(callId)?.[1];

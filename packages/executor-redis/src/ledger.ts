@@ -20,10 +20,11 @@ export interface Script {
 /** Counts ends; a parcel whose calls have all ended leaves by itself when its time is over. */
 const ENDED = `
 local function ended(parcel, count)
-  if count == 0 then return end
+  if count == 0 then return nil end
   local done = redis.call('HINCRBY', parcel, 'f', count)
   local head = redis.call('HMGET', parcel, 'n', 't')
   if done >= tonumber(head[1]) then redis.call('PEXPIRE', parcel, tonumber(head[2]) or 3600000) end
+  return tonumber(head[1]) - done
 end`;
 
 /**
@@ -119,11 +120,35 @@ for at = 5, #ARGV do
 end
 if #held < #ARGV - 4 then return {'fenced', held} end
 if #fresh == 0 then return {'ok'} end
-redis.call('XADD', KEYS[2], '*', 'o', ARGV[3], 'm', ARGV[4])
-redis.call('PEXPIRE', KEYS[2], ARGV[2])
 for _, index in ipairs(fresh) do redis.call('HSET', KEYS[1], index, 'd' .. ARGV[1]) end
-ended(KEYS[1], #fresh)
+local left = ended(KEYS[1], #fresh)
+redis.call('XADD', KEYS[2], '*', 'o', ARGV[3], 'm', ARGV[4], 'p', KEYS[1], 'l', left)
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return {'ok'}`,
+};
+
+/**
+ * Ends all calls of a parcel that nobody else has begun: the host will not have it.
+ *
+ * @remarks KEYS parcel, reply; ARGV lease, lifetime of the stream in ms, the reason.
+ */
+export const REFUSE: Script = {
+  name: 'elsewhereRefuse',
+  keys: 2,
+  lua: `${ENDED}
+local n = tonumber(redis.call('HGET', KEYS[1], 'n'))
+if not n then return end
+local marked = 0
+for index = 0, n - 1 do
+  local state = redis.call('HGET', KEYS[1], index)
+  if not state or state == 'c' .. ARGV[1] then
+    redis.call('HSET', KEYS[1], index, 'd' .. ARGV[1])
+    marked = marked + 1
+  end
+end
+ended(KEYS[1], marked)
+redis.call('XADD', KEYS[2], '*', 'r', ARGV[3], 'p', KEYS[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[2])`,
 };
 
 /**
@@ -206,6 +231,7 @@ end
 if #waiting < count then return {'taken', waiting} end
 redis.call('HSET', KEYS[2], 'n', count, 's', ARGV[2], 't', ARGV[3], 'e', ARGV[4], 'm', ARGV[5])
 redis.call('SADD', KEYS[3], ARGV[1])
+if redis.call('PTTL', KEYS[3]) < 0 then redis.call('PEXPIRE', KEYS[3], 604800000) end
 for at = 6, #ARGV do redis.call('HSET', KEYS[1], ARGV[at], 'm' .. ARGV[1] .. ':' .. (at - 6)) end
 ended(KEYS[1], count)
 return {'ok'}`,
@@ -231,7 +257,7 @@ return states`,
  * Keeps a lease.
  *
  * @remarks KEYS lease, hosts, inbox; ARGV id, what the host says of itself, leaseMs, `first` or `again`. Gives 0 when
- * the lease has run out.
+ * the lease has run out, else the time of Redis in epoch milliseconds.
  */
 export const RENEW: Script = {
   name: 'elsewhereRenew',
@@ -244,7 +270,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('PEXPIRE', KEYS[3], ARGV[3] * 6)
-return 1`,
+return now`,
 };
 
 /** Deletes a key that holds this value. KEYS key; ARGV value. */
@@ -261,6 +287,7 @@ export const SCRIPTS: readonly Script[] = [
   CLAIM,
   RELEASE,
   SETTLE,
+  REFUSE,
   EMIT,
   CANCEL,
   LOSE,

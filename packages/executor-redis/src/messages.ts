@@ -22,11 +22,17 @@ export type CallOrder = CallAttempt &
     | { readonly kind: 'refusal'; readonly number: number; readonly value: Sealed }
   );
 
-/** Messages of one writer. `lease`: the host they come from; empty when they are for a host. */
+/** Messages of one writer. */
 export interface Letter<M extends CallEvent | CallOrder> {
-  readonly lease: string;
+  /** The lease of a host, or a submitter. */
+  readonly from: string;
+  /** Counts the letters of this writer to this reader: one that comes twice is known again. */
+  readonly number: number;
   readonly messages: readonly M[];
 }
+
+/** Writers that a reader remembers. */
+const WRITERS = 1_000;
 
 const KINDS: ReadonlySet<unknown> = new Set([
   'started',
@@ -41,7 +47,7 @@ const KINDS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Text and binary apart: values that have binary keep how many pieces of it are theirs. */
-export function packLetter<M extends CallEvent | CallOrder>({ lease, messages }: Letter<M>): Packed {
+export function packLetter<M extends CallEvent | CallOrder>({ from, number, messages }: Letter<M>): Packed {
   const blobs: ArrayBuffer[] = [];
   const rows = messages.map((message) => {
     if (!('value' in message) || typeof message.value === 'string') return message;
@@ -49,14 +55,14 @@ export function packLetter<M extends CallEvent | CallOrder>({ lease, messages }:
     blobs.push(...own);
     return { ...message, value: [message.value.text, own.length] };
   });
-  return { text: JSON.stringify({ lease, messages: rows }), blobs };
+  return { text: JSON.stringify({ from, number, messages: rows }), blobs };
 }
 
 /** @throws Error when the bytes are no letter. */
 export function unpackLetter<M extends CallEvent | CallOrder>({ text, blobs }: Packed): Letter<M> {
-  const { lease, messages } = JSON.parse(text) as { lease?: unknown; messages?: unknown };
-  if (typeof lease !== 'string' || !Array.isArray(messages) || messages.length > CAPS.items)
-    throw new TypeError('expected a letter with messages');
+  const { from, number, messages } = JSON.parse(text) as Record<string, unknown>;
+  const complete = typeof from === 'string' && Number.isInteger(number) && Array.isArray(messages);
+  if (!complete || messages.length > CAPS.items) throw new TypeError('expected a letter with messages');
   let taken = 0;
   const read = (row: unknown): M => {
     if (typeof row !== 'object' || row === null) throw new TypeError('expected a message to be an object');
@@ -75,7 +81,20 @@ export function unpackLetter<M extends CallEvent | CallOrder>({ text, blobs }: P
     taken += count as number;
     return { ...message, value: { text: sealed, blobs: own } } as unknown as M;
   };
-  return { lease, messages: messages.map(read) };
+  return { from, number: number as number, messages: messages.map(read) };
+}
+
+/** Knows letters again that come twice. */
+export class Postmark {
+  readonly #last = new Map<string, number>();
+
+  isNew({ from, number }: Pick<Letter<CallEvent>, 'from' | 'number'>): boolean {
+    if (number <= (this.#last.get(from) ?? 0)) return false;
+    this.#last.delete(from);
+    this.#last.set(from, number);
+    if (this.#last.size > WRITERS) this.#last.delete(this.#last.keys().next().value!);
+    return true;
+  }
 }
 
 /** Envelopes are bytes in Redis. */
@@ -92,8 +111,16 @@ export function readEntries(answer: unknown): Map<string, Entry[]> {
   return streams;
 }
 
-function readEntry([id, flat]: [Buffer, Buffer[]]): Entry {
+/** One entry of a stream. */
+export function readEntry([id, flat]: [Buffer, Buffer[]]): Entry {
   const fields = new Map<string, Buffer>();
   for (let at = 0; at + 1 < flat.length; at += 2) fields.set(flat[at]!.toString(), flat[at + 1]!);
   return [id.toString(), fields];
+}
+
+/** Whether one id of a stream comes before another. */
+export function isBefore(id: string, other: string): boolean {
+  const [ms = 0, count = 0] = id.split('-').map(Number);
+  const [otherMs = 0, otherCount = 0] = other.split('-').map(Number);
+  return ms < otherMs || (ms === otherMs && count < otherCount);
 }

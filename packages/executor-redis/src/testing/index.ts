@@ -1,2 +1,4 @@
-/** `@elsewhere/executor-redis/testing`: a private redis-server for tests and demos. */
+/** `@elsewhere/executor-redis/testing`: a private redis-server and worker hosts, for tests and demos. */
+export { type KeptProcess, keepProcess, type ProgramOptions } from './kept-process.js';
 export { type PrivateRedis, type PrivateRedisOptions, startRedis } from './private-redis.js';
+export { type StartWorkerOptions, startWorker } from './start-worker.js';

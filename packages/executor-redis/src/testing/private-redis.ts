@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { findRedis, type RedisProgram } from './find-redis.js';
+import { findRedis } from './find-redis.js';
+import { type KeptProcess, keepProcess } from './kept-process.js';
 
 /** How a private server is set up. */
 export interface PrivateRedisOptions {
@@ -38,8 +37,6 @@ export interface PrivateRedis {
   stop(): Promise<void>;
 }
 
-const START_MS = 20_000;
-
 /**
  * Starts a private redis-server for tests and demos.
  *
@@ -51,10 +48,13 @@ export async function startRedis(options: PrivateRedisOptions = {}): Promise<Pri
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', remove);
   let port = 0;
-  let server: Server | undefined;
+  let server: KeptProcess | undefined;
 
   async function start(): Promise<void> {
-    server = await launch(program, folder, port);
+    server = await keepProcess([program.path, join(folder, 'redis.conf')], {
+      environment: program.environment,
+      readyAt: /Ready to accept connections/,
+    });
   }
 
   async function crash(): Promise<void> {
@@ -106,45 +106,6 @@ function configuration(port: number, folder: string, { durable, settings }: Priv
     ...(settings ?? []),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-interface Server {
-  readonly pid: number;
-  kill(): Promise<void>;
-}
-
-/** Starts the server in the background and ends it when its own input ends: when we do, however we do. */
-const KEEPER = '"$0" "$1" & echo "pid $!"; cat >/dev/null; kill -9 $!; wait';
-
-/** Resolves when it takes connections. */
-async function launch(program: RedisProgram, folder: string, port: number): Promise<Server> {
-  const keeper = spawn('/bin/sh', ['-c', KEEPER, program.path, join(folder, 'redis.conf')], {
-    env: program.environment,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const exited = once(keeper, 'exit');
-  exited.catch(() => {});
-  let told = '';
-  let ready = false;
-  for (const stream of [keeper.stdout, keeper.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      if (!ready) told += text;
-      ready ||= told.includes('Ready to accept connections');
-    });
-  }
-  for (const handle of [keeper, ...keeper.stdio]) (handle as unknown as { unref?(): void } | null)?.unref?.();
-  keeper.stdin.on('error', () => {});
-  const kill = async (): Promise<void> => {
-    keeper.ref();
-    keeper.stdin.end();
-    await exited;
-  };
-  for (const end = performance.now() + START_MS; !ready; await delay(5)) {
-    if (keeper.exitCode === null && !told.includes('Fatal') && performance.now() < end) continue;
-    await kill();
-    throw new Error(`redis-server did not start on port ${port}: ${told.trim()}`);
-  }
-  return { pid: Number(/^pid (\d+)$/m.exec(told)?.[1]), kill };
 }
 
 async function freePort(): Promise<number> {

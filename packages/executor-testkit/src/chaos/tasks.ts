@@ -50,10 +50,14 @@ export const fail: Task<[mark: Mark, succeedOn: number], number> = task(
 );
 
 /** A result that cannot cross. */
-export const unclonable: Task<[mark: Mark], unknown> = task(import.meta.url, 'unclonable', (mark: Mark) => {
-  begin(mark)();
-  return { deep: [() => mark] };
-});
+export const unclonable: Task<[mark: Mark], unknown> = task(
+  import.meta.url,
+  'giveUnclonable',
+  (mark: Mark) => {
+    begin(mark)();
+    return { deep: [() => mark] };
+  },
+);
 
 /** Ways for a worker to die. */
 export type Death = 'exit' | 'uncaught' | 'reject' | 'memory' | 'SIGKILL' | 'SIGSEGV' | 'abort';
@@ -134,7 +138,7 @@ export const breed: Task<[mark: Mark, detached: boolean], string> = task(
 /** Sends `0`, `1`, `2`… as fast as it can, and gives their number. */
 export const flood: Task<[mark: Mark, count: number], number> = task(
   import.meta.url,
-  'flood',
+  'pourOut',
   (mark: Mark, count: number) => {
     const end = begin(mark);
     const { send, progress } = currentCall();

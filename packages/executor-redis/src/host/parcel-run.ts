@@ -1,0 +1,284 @@
+import { ExecutorError } from '@elsewhere/core';
+import { sealFailure } from '@elsewhere/core/worker';
+import type { CallIo, Host, Lease } from '@elsewhere/worker';
+import {
+  type AddressedOutcome,
+  isExpired,
+  packOutcomes,
+  type SealedCall,
+  type SealedOutcome,
+  unpackCalls,
+} from '@elsewhere/worker/wire';
+import type { HeldJob } from '../client.js';
+import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
+import { fromBytes, toBytes } from '../messages.js';
+import { PARCEL_MS } from '../translate.js';
+import type { EventBox } from './event-box.js';
+import { type HostLink, REPLY_MS } from './host-link.js';
+import type { Inbox } from './inbox.js';
+import { moveCalls } from './move-calls.js';
+import type { Seen } from './seen.js';
+
+/** What the parcels of one incarnation of a host share. */
+export interface HostSide {
+  readonly link: HostLink;
+  readonly host: Host;
+  readonly lease: Lease;
+  readonly inbox: Inbox;
+  readonly seen: Seen;
+  events(submitter: string): EventBox;
+}
+
+/** Milliseconds before an outcome that Redis did not take is written again. */
+const AGAIN_MS = 250;
+
+/** One parcel in the hands of a host: claims its calls, has them run, and writes what became of them. */
+export class ParcelRun {
+  /** Resolves when nothing of the parcel is left to this host. */
+  readonly done: Promise<void>;
+  readonly #side: HostSide;
+  readonly #job: HeldJob;
+  readonly #key: string;
+  readonly #finish: () => void;
+  #calls: readonly SealedCall[] = [];
+  #submitter = '';
+  #keepMs = 0;
+  #waiting: number[] = [];
+  #held = 0;
+  #finished: (readonly [index: number, outcome: SealedOutcome])[] = [];
+  #released: number[] = [];
+  #writing = false;
+  #moving = false;
+  #late: NodeJS.Timeout | undefined;
+
+  constructor(side: HostSide, job: HeldJob) {
+    this.#side = side;
+    this.#job = job;
+    this.#key = side.link.keys.parcel(job.id);
+    let finish!: () => void;
+    this.done = new Promise((resolve) => {
+      finish = resolve;
+    });
+    this.#finish = finish;
+  }
+
+  /** Calls that nobody has claimed. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Opens the parcel and claims as many calls as there is room for. */
+  async begin(room: number): Promise<void> {
+    const { link, lease } = this.#side;
+    const { commands, keys } = link;
+    const answer = await commands.runBuffer(TAKE, [this.#key, keys.lease(lease.id)], [lease.id, room]);
+    const [kind, submitter, keepMs, envelope, mac, granted, waiting] = answer as [Buffer, ...unknown[]];
+    if (kind.toString() === 'gone') await this.#complete();
+    if (kind.toString() !== 'ok') {
+      this.#finish(); // without a lease: it comes to somebody who has one
+      return;
+    }
+    this.#submitter = String(submitter);
+    this.#keepMs = Number(keepMs);
+    const reason = this.#read(envelope as Buffer, String(mac));
+    if (reason !== undefined) {
+      await this.#refuse(reason);
+      return;
+    }
+    this.#waiting = waiting as number[];
+    this.#launch(granted as number[]);
+    if (this.#waiting.length > 0) this.#late = setTimeout(() => void this.moveWaiting(), PARCEL_MS);
+    await this.#completeIfDone();
+  }
+
+  /** Claims more of it. */
+  async claim(room: number): Promise<void> {
+    const { link, lease } = this.#side;
+    const indexes = this.#waiting.splice(0, room);
+    if (indexes.length === 0) return;
+    this.#held += indexes.length;
+    const keys = [this.#key, link.keys.lease(lease.id)];
+    const [kind, granted = []] = (await link.commands.run(CLAIM, keys, [lease.id, ...indexes])) as [
+      string,
+      number[]?,
+    ];
+    this.#held -= indexes.length;
+    if (kind === 'ok') this.#launch(granted);
+    await this.#completeIfDone();
+  }
+
+  /** Calls that would have to wait go on as parcels of their own, for whoever has room. */
+  async moveWaiting(): Promise<void> {
+    clearTimeout(this.#late);
+    if (this.#moving || this.#waiting.length === 0) return;
+    this.#moving = true;
+    const { link, host } = this.#side;
+    const indexes = this.#waiting;
+    this.#waiting = [];
+    try {
+      const { meanMs = PARCEL_MS } = host.status();
+      await moveCalls(link, {
+        parcel: this.#job.id,
+        priority: this.#job.options.priority ?? 0,
+        submitter: this.#submitter,
+        keepMs: this.#keepMs,
+        calls: this.#calls,
+        indexes,
+        size: Math.max(1, Math.floor(PARCEL_MS / Math.max(meanMs, 1))),
+      });
+    } finally {
+      this.#moving = false;
+      await this.#completeIfDone();
+    }
+  }
+
+  /** @returns Why the host will not have it. */
+  #read(bytes: Buffer, mac: string): string | undefined {
+    const { link } = this.#side;
+    try {
+      const packed = fromBytes(bytes);
+      if (!link.proof.isGenuine(`calls ${this.#job.id}`, packed, mac))
+        return link.settings.secret === undefined
+          ? 'it is signed, and this worker was given no secret to check that with'
+          : 'it does not prove to know the secret of this queue, or was changed on its way';
+      this.#calls = unpackCalls(packed);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async #refuse(reason: string): Promise<void> {
+    const { link, lease } = this.#side;
+    link.settings.log(`refused the parcel ${this.#job.id} of ${this.#submitter}: ${reason}`);
+    const keys = [this.#key, link.keys.reply(this.#submitter)];
+    await link.commands.run(REFUSE, keys, [lease.id, REPLY_MS, reason]);
+    await this.#job.fail(reason).catch(() => {});
+    this.#finish();
+  }
+
+  #launch(indexes: readonly number[]): void {
+    this.#held += indexes.length;
+    for (const index of indexes) {
+      const call = this.#calls[index];
+      const refusal = call === undefined ? 'the envelope has no such call' : this.#refusalOf(call);
+      if (call === undefined || refusal !== undefined) {
+        this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${refusal}`);
+        this.#ended(index, refused(refusal!));
+      } else void this.#side.host.run(call, this.#ioOf(call)).then((outcome) => this.#ended(index, outcome));
+    }
+  }
+
+  #refusalOf(call: SealedCall): string | undefined {
+    const { seen, link } = this.#side;
+    if (isExpired(call, Date.now() + link.clockMs)) return 'its time was over before it could start';
+    if (!seen.add(call)) return 'the same attempt was here before';
+    return undefined;
+  }
+
+  #ioOf(call: SealedCall): CallIo {
+    const { id, attempt } = call;
+    const box = this.#side.events(this.#submitter);
+    return {
+      started: (at) => box.add({ id, attempt, kind: 'started', at }),
+      progress: (fraction, value) => box.add({ id, attempt, kind: 'progress', fraction, value }),
+      message: (value) => box.add({ id, attempt, kind: 'message', value }),
+      log: (stream, line) => box.add({ id, attempt, kind: 'log', stream, line }),
+      request: (value) => {
+        const { number, answer } = this.#side.inbox.ask(call);
+        box.add({ id, attempt, kind: 'request', number, value });
+        return answer;
+      },
+    };
+  }
+
+  #ended(index: number, outcome: SealedOutcome): void {
+    const call = this.#calls[index];
+    if (call !== undefined) this.#side.events(this.#submitter).ended(call);
+    if (outcome.kind === 'not-started' || outcome.kind === 'superseded') {
+      if (call !== undefined) this.#side.seen.forget(call);
+      this.#released.push(index);
+    } else this.#finished.push([index, outcome]);
+    if (!this.#writing) void this.#write();
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true;
+    await undefined; // outcomes come in bursts
+    while (this.#finished.length > 0 || this.#released.length > 0) {
+      const [finished, released] = [this.#finished.splice(0), this.#released.splice(0)];
+      if (finished.length > 0) await this.#settle(finished);
+      if (released.length > 0) await this.#release(released);
+      this.#held -= finished.length + released.length;
+    }
+    this.#writing = false;
+    await this.#completeIfDone();
+  }
+
+  async #settle(finished: readonly (readonly [index: number, outcome: SealedOutcome])[]): Promise<void> {
+    const { link, lease } = this.#side;
+    const { commands, keys, proof, settings } = link;
+    const box = this.#side.events(this.#submitter);
+    box.flush();
+    let left = finished;
+    while (left.length > 0) {
+      const packed = packOutcomes(left.map(([index, outcome]) => this.#address(index, outcome)));
+      const args = [lease.id, REPLY_MS, toBytes(packed), proof.sign('outcomes', packed)];
+      try {
+        const answer = await commands.run(
+          SETTLE,
+          [this.#key, keys.reply(this.#submitter)],
+          [...args, ...left.map(([index]) => index)],
+        );
+        const [kind, held = []] = answer as [string, number[]?];
+        if (kind === 'ok') return;
+        for (const [index] of left) if (!held.includes(index)) this.#fenced(index);
+        left = left.filter(([index]) => held.includes(index));
+      } catch (error) {
+        settings.log(`Redis did not take outcomes, they are written again: ${error}`);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+  }
+
+  #fenced(index: number): void {
+    const { id, attempt } = this.#calls[index]!;
+    this.#side.link.settings.log(`the outcome of ${id}, attempt ${attempt}, came too late and was dropped`);
+    this.#side.events(this.#submitter).add({ id, attempt, kind: 'fenced' });
+  }
+
+  async #release(indexes: readonly number[]): Promise<void> {
+    const { link, lease } = this.#side;
+    const released = await link.commands.run(RELEASE, [this.#key], [lease.id, ...indexes]);
+    this.#waiting.push(...(released as number[]));
+    await this.moveWaiting();
+  }
+
+  #address(index: number, outcome: SealedOutcome): AddressedOutcome {
+    const { id = '', attempt = 1 } = this.#calls[index] ?? {};
+    return { id, attempt, lease: this.#side.lease.id, outcome };
+  }
+
+  async #completeIfDone(): Promise<void> {
+    if (this.#held > 0 || this.#waiting.length > 0 || this.#writing || this.#moving) return;
+    await this.#complete();
+    this.#finish();
+  }
+
+  async #complete(): Promise<void> {
+    clearTimeout(this.#late);
+    await this.#job.complete().catch(() => {}); // its lock was lost: somebody else does it
+  }
+}
+
+function refused(reason: string): SealedOutcome {
+  return {
+    kind: 'failed',
+    value: sealFailure(new ExecutorError('REJECTED', `a worker refused the call: ${reason}`)),
+    ours: true,
+    startedAt: undefined,
+    runMs: 0,
+    host: '',
+    pid: 0,
+  };
+}

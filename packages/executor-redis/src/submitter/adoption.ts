@@ -1,0 +1,236 @@
+import { ExecutorError } from '@elsewhere/core';
+import type { LiveCall } from '@elsewhere/core/adapter';
+import {
+  type AddressedOutcome,
+  fromBytes,
+  type SealedCall,
+  unpackCalls,
+  unpackOutcomes,
+} from '@elsewhere/worker/wire';
+import { submitterOf } from '../keys.js';
+import { LOOK } from '../ledger.js';
+import { type Entry, isBefore, readEntry } from '../messages.js';
+import { lossOf, settleCall } from '../translate.js';
+import type { Book, Sent } from './book.js';
+import type { Link } from './link.js';
+import { unavailable } from './outbox.js';
+import type { Ownership } from './ownership.js';
+
+/** Milliseconds between looks into the stream of another submitter. */
+const FOLLOW_MS = 100;
+
+/** Entries that are read at once. */
+const COUNT = 500;
+
+interface Followed {
+  readonly submitter: string;
+  cursor: string;
+  /** Its calls that are not settled, with the arguments for another attempt. */
+  readonly calls: Map<LiveCall, SealedCall>;
+}
+
+/** What Redis has of a submitter. */
+interface Survey {
+  readonly places: ReadonlyMap<string, Place>;
+  /** The last of each call. */
+  readonly outcomes: ReadonlyMap<string, AddressedOutcome>;
+  /** What comes after is not in it. */
+  readonly cursor: string;
+}
+
+/** Where a call was found. */
+interface Place {
+  readonly call: SealedCall;
+  readonly parcel: string;
+  readonly index: number;
+}
+
+/** What adopted calls lead to elsewhere. */
+export interface AdoptionListener {
+  lost(sent: Sent, error: ExecutorError): void;
+  read(entries: readonly Entry[]): void;
+  unwanted(sent: Sent): void;
+}
+
+/** Finds calls of submitters that are gone, and follows them in the streams that those have left. */
+export class Adoption {
+  readonly #link: Link;
+  readonly #book: Book;
+  readonly #ownership: Ownership;
+  readonly #listener: AdoptionListener;
+  readonly #followed = new Map<string, Followed>();
+  readonly #surveys = new Map<string, Promise<Survey>>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
+
+  constructor(link: Link, book: Book, ownership: Ownership, listener: AdoptionListener) {
+    this.#link = link;
+    this.#book = book;
+    this.#ownership = ownership;
+    this.#listener = listener;
+  }
+
+  /** Finds the call and follows it; an id that nobody knows fails it. */
+  async attach(call: LiveCall): Promise<void> {
+    const submitter = submitterOf(call.id);
+    if (submitter === undefined) {
+      call.fail(call.attempt, unknown(call.id), true);
+      return;
+    }
+    try {
+      await this.#whenUp();
+      const { places, outcomes, cursor } = await this.#survey(submitter);
+      const [place, last] = [places.get(call.id), outcomes.get(call.id)];
+      if (last !== undefined && last.attempt >= (place?.call.attempt ?? 0))
+        await this.#settled(call, last, place);
+      else if (place !== undefined) this.#adopt(call, submitter, place, cursor);
+      else call.fail(call.attempt, unknown(call.id), true);
+    } catch (error) {
+      call.fail(call.attempt, unavailable(this.#link, error, true), true);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** It had come to an end before anybody asked. */
+  async #settled(
+    call: LiveCall,
+    { attempt, outcome }: AddressedOutcome,
+    place: Place | undefined,
+  ): Promise<void> {
+    const submitter = submitterOf(call.id)!;
+    call.attempt = attempt;
+    if (place !== undefined && (await this.#ownership.take(submitter))) call.sealed = place.call.args;
+    if (!call.live) return;
+    if (outcome.kind === 'lost' || outcome.kind === 'interrupted') call.fail(attempt, lossOf(outcome), true);
+    else settleCall(call, attempt, outcome);
+  }
+
+  #adopt(call: LiveCall, submitter: string, place: Place, cursor: string): void {
+    call.attempt = place.call.attempt;
+    const parcel = this.#book.parcels.get(place.parcel) ?? this.#book.open(place.parcel, call.priority, true);
+    const sent = this.#book.enter(call, parcel, place.index);
+    if (call.live) call.accepted(call.attempt, place.parcel);
+    else this.#listener.unwanted(sent);
+    let followed = this.#followed.get(submitter);
+    if (followed === undefined) {
+      followed = { submitter, cursor, calls: new Map() };
+      this.#followed.set(submitter, followed);
+    }
+    if (isBefore(cursor, followed.cursor)) followed.cursor = cursor; // what came between was for others only
+    followed.calls.set(call, place.call);
+    this.#timer ??= setInterval(() => void this.#look(), FOLLOW_MS).unref();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking || !this.#link.up) return;
+    this.#looking = true;
+    try {
+      for (const followed of this.#followed.values()) await this.#lookInto(followed);
+    } catch {
+      // looked at again at once
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #lookInto(followed: Followed): Promise<void> {
+    const { submitter, calls } = followed;
+    if (await this.#ownership.take(submitter)) {
+      for (const [call, { args }] of calls) if (call.live) call.sealed ??= args;
+    }
+    for (;;) {
+      const entries = await this.#read(submitter, followed.cursor);
+      const last = entries.at(-1);
+      if (last === undefined) break;
+      followed.cursor = last[0];
+      this.#listener.read(entries);
+    }
+    for (const call of calls.keys()) if (call.slot === undefined) calls.delete(call);
+    if (calls.size > 0) return;
+    this.#followed.delete(submitter);
+    if (this.#followed.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** What Redis has of a submitter. Many calls are mostly asked for at once. */
+  #survey(submitter: string): Promise<Survey> {
+    const known = this.#surveys.get(submitter);
+    if (known !== undefined) return known;
+    const survey = this.#lookAt(submitter);
+    this.#surveys.set(submitter, survey);
+    const forget = (): void => void this.#surveys.delete(submitter);
+    survey.then(() => setTimeout(forget, FOLLOW_MS).unref(), forget);
+    return survey;
+  }
+
+  async #lookAt(submitter: string): Promise<Survey> {
+    const { commands, keys } = this.#link;
+    const places = new Map<string, Place>();
+    const parcels = (await commands.call('SMEMBERS', keys.parcels(submitter))) as string[];
+    for (const parcel of parcels) await this.#lookAtParcel(parcel, places);
+    const outcomes = new Map<string, AddressedOutcome>();
+    let cursor = '0-0';
+    for (;;) {
+      const entries = await this.#read(submitter, cursor);
+      for (const [, fields] of entries) {
+        for (const outcome of this.#outcomesIn(fields))
+          if (outcome.attempt >= (outcomes.get(outcome.id)?.attempt ?? 0)) outcomes.set(outcome.id, outcome);
+      }
+      cursor = entries.at(-1)?.[0] ?? cursor;
+      if (entries.length < COUNT) return { places, outcomes, cursor };
+    }
+  }
+
+  /** Finds the latest attempt of each call, where it is now. */
+  async #lookAtParcel(parcel: string, places: Map<string, Place>): Promise<void> {
+    const { commands, keys, proof } = this.#link;
+    const key = keys.parcel(parcel);
+    const [envelope, mac] = (await commands.callBuffer('HMGET', key, 'e', 'm')) as (Buffer | null)[];
+    if (envelope === null || envelope === undefined) return;
+    const packed = fromBytes(envelope);
+    if (!proof.isGenuine(`calls ${parcel}`, packed, String(mac ?? ''))) return;
+    const [, ...states] = (await commands.run(LOOK, [key, key])) as string[];
+    for (const [index, call] of unpackCalls(packed).entries()) {
+      if (states[index]?.startsWith('m') || call.attempt < (places.get(call.id)?.call.attempt ?? 0)) continue;
+      places.set(call.id, { call, parcel, index });
+    }
+  }
+
+  #outcomesIn(fields: ReadonlyMap<string, Buffer>): readonly AddressedOutcome[] {
+    const bytes = fields.get('o');
+    if (bytes === undefined) return [];
+    const packed = fromBytes(bytes);
+    const genuine = this.#link.proof.isGenuine('outcomes', packed, String(fields.get('m') ?? ''));
+    return genuine ? unpackOutcomes(packed) : [];
+  }
+
+  async #read(submitter: string, after: string): Promise<Entry[]> {
+    const { commands, keys } = this.#link;
+    const answer = await commands.callBuffer(
+      'XRANGE',
+      keys.reply(submitter),
+      `(${after}`,
+      '+',
+      'COUNT',
+      COUNT,
+    );
+    return (answer as [Buffer, Buffer[]][]).map(readEntry);
+  }
+
+  async #whenUp(): Promise<void> {
+    const { unavailableAfterMs } = this.#link.settings;
+    for (const end = performance.now() + unavailableAfterMs; !this.#link.up; ) {
+      if (performance.now() > end) throw this.#link.commands.error ?? new Error('it was not reached');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function unknown(id: string): ExecutorError {
+  const what = `no call with the id '${id}' is known to this queue: it never came here, or its outcome is no longer kept`;
+  return new ExecutorError('REJECTED', what);
+}

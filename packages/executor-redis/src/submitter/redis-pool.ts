@@ -1,0 +1,152 @@
+import type { ExecutorError } from '@elsewhere/core';
+import {
+  type LiveCall,
+  type Pool,
+  type PoolContext,
+  portableReference,
+  type Sealed,
+} from '@elsewhere/core/adapter';
+import type { SubmitterSettings } from '../options.js';
+import { parcelSize, toSealedCall } from '../translate.js';
+import { Book, type Parcel, type Sent } from './book.js';
+import { Grouping } from './grouping.js';
+import { warn } from './link.js';
+import { Submitter } from './submitter.js';
+
+/** Slots that are assumed while no host has been heard of. */
+const SOME_SLOTS = 2;
+
+/** The submitter's side as a pool: takes calls from the queue of the engine and hands them over to Redis. */
+export class RedisPool implements Pool {
+  readonly eagerAt = 512;
+  readonly #context: PoolContext;
+  readonly #settings: SubmitterSettings;
+  readonly #book: Book;
+  #submitter: Submitter | undefined;
+  #meanMs: number | undefined;
+  #detaching = false;
+
+  constructor(context: PoolContext, settings: SubmitterSettings) {
+    this.#context = context;
+    this.#settings = settings;
+    this.#book = new Book((parcel) => this.#finished(parcel));
+  }
+
+  pump(): void {
+    const { queue } = this.#context;
+    const waiting = queue.size;
+    if (waiting === 0) return;
+    const submitter = this.#open();
+    const { unfit, clockMs } = submitter.link;
+    const grouping = new Grouping(parcelSize(waiting, submitter.slots || SOME_SLOTS, this.#meanMs));
+    for (let room = this.#room(); room > 0; room--) {
+      const call = this.#context.take();
+      if (call === undefined) break;
+      if (unfit !== undefined) call.fail(call.attempt, unfit, true);
+      else
+        grouping.add(call, toSealedCall(call, portableReference(call.task, { kind: 'installed' }), clockMs));
+    }
+    const parcels = grouping.groups.map(({ calls, sealed }) => submitter.outbox.pack(calls, sealed));
+    if (parcels.length > 0) void submitter.outbox.send(parcels);
+    submitter.cancels.resume();
+  }
+
+  drop(call: LiveCall, _attempt: number, reason: unknown): void {
+    const sent = call.slot as Sent | undefined;
+    if (sent === undefined) return;
+    const submitter = this.#submitter!;
+    if (submitter.outbox.has(sent.parcel) && !submitter.link.up) this.#book.end(sent);
+    else submitter.cancels.add(sent, reason);
+  }
+
+  deliver(call: LiveCall, message: Sealed): void {
+    const sent = call.slot as Sent | undefined;
+    if (sent?.lease === undefined) call.keep(message);
+    else this.#submitter!.orders.message(sent, message);
+  }
+
+  running(): number {
+    return this.#book.running.size;
+  }
+
+  workers(): number {
+    return this.#submitter?.slots ?? 0;
+  }
+
+  attach(call: LiveCall): void {
+    void this.#open().adoption.attach(call);
+  }
+
+  async detach(): Promise<void> {
+    this.#detaching = true;
+    this.pump();
+    await this.#submitter?.outbox.empty();
+    await this.#submitter?.ownership.leave().catch(() => {}); // it leaves by itself
+  }
+
+  async close(): Promise<void> {
+    const submitter = this.#submitter;
+    if (submitter === undefined) return;
+    try {
+      if (!this.#detaching) await this.#leave(submitter);
+    } finally {
+      submitter.close();
+    }
+  }
+
+  async #leave(submitter: Submitter): Promise<void> {
+    const patience = this.#settings.unavailableAfterMs;
+    let timer: NodeJS.Timeout | undefined;
+    const away = new Promise<'away'>((resolve) => {
+      timer = setInterval(() => {
+        const { downSince = Number.POSITIVE_INFINITY } = submitter.link;
+        if (performance.now() - downSince > patience) resolve('away');
+      }, 50);
+    });
+    try {
+      const left = this.#book.empty().then(() => this.#clear(submitter));
+      if ((await Promise.race([left, away])) !== 'away') return;
+      left.catch(() => {});
+      warn(
+        `Redis was away when an executor of ${submitter.link.keys.name} was closed: its keys leave by themselves.`,
+      );
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #clear(submitter: Submitter): Promise<void> {
+    await submitter.halt();
+    await submitter.ownership.leave();
+    await submitter.tidy.all();
+  }
+
+  #open(): Submitter {
+    this.#submitter ??= new Submitter(this.#context, this.#settings, this.#book, {
+      lost: (sent, error) => this.#lost(sent, error),
+      ran: (ms) => {
+        this.#meanMs = this.#meanMs === undefined ? ms : this.#meanMs * 0.95 + ms * 0.05;
+        this.#context.wake();
+      },
+    });
+    return this.#submitter;
+  }
+
+  #room(): number {
+    return this.#detaching ? Number.POSITIVE_INFINITY : this.#settings.maxQueued - this.#book.size;
+  }
+
+  #lost(sent: Sent, error: ExecutorError): void {
+    const { call, attempt } = sent;
+    this.#book.end(sent);
+    if (error.code === 'WORKER_LOST' && call.attempt - call.counted < this.#settings.lostRetries)
+      call.repeat(attempt, error);
+    else call.fail(attempt, error, true);
+    this.#context.wake();
+  }
+
+  #finished(parcel: Parcel): void {
+    const ran = parcel.entries.some(({ lease }) => lease !== undefined);
+    if (ran || parcel.accepted) this.#submitter?.tidy.parcel(parcel.id, ran);
+  }
+}

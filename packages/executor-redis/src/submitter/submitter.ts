@@ -1,0 +1,150 @@
+import type { ExecutorError } from '@elsewhere/core';
+import type { PoolContext } from '@elsewhere/core/adapter';
+import type { SubmitterSettings } from '../options.js';
+import { Adoption } from './adoption.js';
+import type { Book, Sent } from './book.js';
+import { Cancels } from './cancels.js';
+import { type HostCard, lookForHosts } from './hosts.js';
+import { Link, warn } from './link.js';
+import { Orders } from './orders.js';
+import { Outbox } from './outbox.js';
+import { Ownership } from './ownership.js';
+import { Reader } from './reader.js';
+import { Replies } from './replies.js';
+import { Sweep } from './sweep.js';
+import { Tidy } from './tidy.js';
+
+/** What a submitter tells the pool it works for. */
+export interface SubmitterListener {
+  lost(sent: Sent, error: ExecutorError): void;
+  ran(ms: number): void;
+}
+
+/** Everything that a submitter has once it speaks with Redis. */
+export class Submitter {
+  readonly link: Link;
+  readonly outbox: Outbox;
+  readonly orders: Orders;
+  readonly cancels: Cancels;
+  readonly tidy: Tidy;
+  readonly adoption: Adoption;
+  readonly ownership: Ownership;
+  hosts: ReadonlyMap<string, HostCard> = new Map();
+  readonly #context: PoolContext;
+  readonly #book: Book;
+  readonly #reader: Reader;
+  readonly #sweep: Sweep;
+  readonly #timer: NodeJS.Timeout;
+  #round: Promise<void> | undefined;
+  #trimmedAt = performance.now();
+
+  constructor(context: PoolContext, settings: SubmitterSettings, book: Book, listener: SubmitterListener) {
+    const { idPrefix } = context;
+    this.#context = context;
+    this.#book = book;
+    this.link = new Link(settings, () => this.#opened());
+    this.orders = new Orders(this.link, idPrefix);
+    this.cancels = new Cancels(this.link, book, this.orders);
+    this.tidy = new Tidy(this.link, idPrefix);
+    this.outbox = new Outbox(
+      this.link,
+      book,
+      idPrefix,
+      () => this.cancels.resume(),
+      (parcel) => this.tidy.parcel(parcel.id, false),
+    );
+    this.#sweep = new Sweep(this.link, book, listener.lost);
+    const replies = new Replies(this.link, book, this.orders, {
+      ...listener,
+      fenced: () => context.fenced(),
+      ended: (key) => this.#ended(key),
+      heard: (ids) => this.#heard(ids),
+    });
+    this.ownership = new Ownership(this.link, idPrefix);
+    this.adoption = new Adoption(this.link, book, this.ownership, {
+      lost: listener.lost,
+      read: (entries) => replies.read(entries, true),
+      unwanted: (sent) => this.cancels.add(sent, undefined),
+    });
+    this.#reader = new Reader(this.link, idPrefix, (entries) => replies.read(entries));
+    const every = settings.sweepMs * (0.9 + 0.2 * Math.random());
+    this.#timer = setInterval(() => this.#lookAround(), every).unref();
+  }
+
+  get slots(): number {
+    let slots = 0;
+    for (const host of this.hosts.values()) slots += host.slots;
+    return slots;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.adoption.close();
+    this.outbox.close();
+    this.#reader.close();
+    this.link.close();
+  }
+
+  #opened(): void {
+    void this.#lookForHosts();
+    this.ownership.renew().catch(() => {}); // in the next round
+    void this.outbox.send();
+    this.cancels.resume();
+    this.orders.resume();
+    this.#context.wake();
+  }
+
+  async #lookForHosts(): Promise<void> {
+    try {
+      this.hosts = await lookForHosts(this.link);
+    } catch {
+      // looked for again in the next round
+    }
+  }
+
+  /** Looks after nothing any more. */
+  async halt(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  #lookAround(): void {
+    if (this.#round !== undefined || !this.link.up || this.#book.size === 0) return;
+    this.#round = this.#go()
+      .catch((error: unknown) => {
+        if (this.link.up) warn(`A look after calls on the queue ${this.link.keys.name} failed.`, error);
+      })
+      .finally(() => {
+        this.#round = undefined;
+      });
+  }
+
+  async #go(): Promise<void> {
+    await this.#lookForHosts();
+    await this.ownership.renew();
+    await this.link.lookAtClock();
+    await this.#trim();
+    await this.#sweep.run();
+    this.cancels.resume();
+    this.orders.resume();
+  }
+
+  /** Outcomes are kept for a while; one command for very many of them. */
+  async #trim(): Promise<void> {
+    const { commands, keys, settings, clockMs } = this.link;
+    if (performance.now() - this.#trimmedAt < settings.keepMs / 60) return;
+    this.#trimmedAt = performance.now();
+    const oldest = Math.floor(Date.now() + clockMs - settings.keepMs);
+    await commands.call('XTRIM', keys.reply(this.#context.idPrefix), 'MINID', '~', oldest);
+  }
+
+  #ended(parcelKey: string): void {
+    const id = parcelKey.slice(parcelKey.lastIndexOf(':') + 1);
+    if (!this.#book.parcels.has(id)) this.tidy.parcel(id, true);
+  }
+
+  #heard(ids: readonly string[]): void {
+    const { commands, keys } = this.link;
+    commands.call('XDEL', keys.reply(this.#context.idPrefix), ...ids).catch(() => {});
+  }
+}

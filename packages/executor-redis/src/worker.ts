@@ -1,0 +1,60 @@
+/** `@elsewhere/executor-redis/worker`: what `elsewhere-worker redis` loads. */
+import { readFileSync } from 'node:fs';
+import { LEASE_MS, type SourceDefinition } from '@elsewhere/worker';
+import { redisSource } from './host/redis-source.js';
+import { toAddress } from './options.js';
+
+/** Takes calls from a Redis queue. */
+export const source: SourceDefinition = {
+  about: 'Takes calls from a Redis queue.',
+  executor: 'redis',
+  flags: {
+    queue: { value: '<name>', about: 'The queue, as submitters name it. Required.' },
+    'queue-version': { value: '<text>', about: 'Version of the code, `version` of submitters.' },
+    'url-file': {
+      value: '<file>',
+      about: 'File that holds the URL of Redis; else ELSEWHERE_REDIS_URL, else redis://127.0.0.1:6379.',
+    },
+    cluster: { about: 'The URL names nodes of a Redis Cluster, separated by commas.' },
+    'tls-ca': { value: '<file>', about: 'Certificates of the authorities that Redis is trusted by.' },
+    'lease-ms': {
+      value: '<n>',
+      about: 'Milliseconds after which this worker counts as gone when it is not heard of. Default: 10000.',
+    },
+  },
+  examples: [
+    'elsewhere-worker redis --queue jobs --tasks ./dist/tasks.js',
+    'ELSEWHERE_REDIS_URL=rediss://redis.internal:6380 elsewhere-worker redis --queue jobs --slots 8',
+  ],
+  open(flags, { log, secret, environment }) {
+    const text = (name: string): string | undefined => {
+      const value = flags[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    const leaseMs = Number(text('lease-ms') ?? LEASE_MS);
+    if (!Number.isInteger(leaseMs) || leaseMs < 500)
+      throw new RangeError(
+        `expected --lease-ms to be an integer of at least 500, got \`${text('lease-ms')}\``,
+      );
+    const queue = text('queue');
+    if (queue === undefined) throw new TypeError('expected --queue with the name of a queue');
+    const file = text('url-file');
+    const urls = file === undefined ? environment.ELSEWHERE_REDIS_URL : readFileSync(file, 'utf8').trim();
+    const ca = text('tls-ca');
+    const version = text('queue-version');
+    return redisSource({
+      address: toAddress({
+        queue,
+        version,
+        url: urls === undefined || urls === '' ? undefined : urls.split(','),
+        cluster: flags.cluster === true,
+        connection: ca === undefined ? undefined : { tls: { ca: readFileSync(ca) } },
+      }),
+      queue,
+      version,
+      secret,
+      leaseMs,
+      log,
+    });
+  },
+};
