@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ExecutorError } from '@elsewhere/core';
 import { sealFailure, storeBundle } from '@elsewhere/core/worker';
 import type { Host } from '@elsewhere/worker';
 import {
@@ -116,6 +117,12 @@ export class ChildRun {
     const outcome = await this.#host.run(call, {
       progress: (fraction, note) => this.#notes.add(place, fraction, note),
       log: (stream, line) => void process[stream].write(`${line}\n`),
+      request: async () => {
+        throw new ExecutorError(
+          'NOT_SUPPORTED',
+          'nothing comes back to a job of AWS Batch: it cannot ask its submitter',
+        );
+      },
     });
     this.#running = -1;
     await this.#tellProgress();
