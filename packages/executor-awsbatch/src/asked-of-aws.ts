@@ -19,6 +19,8 @@ export interface Listed {
 
 /** What is asked of S3, about one bucket. */
 export interface Objects {
+  /** Something has been written here. */
+  readonly written: boolean;
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** Writes only where nothing is. `false`: something was; a try whose answer was lost may have been the first. */
   create(key: string, bytes: Uint8Array): Promise<boolean>;

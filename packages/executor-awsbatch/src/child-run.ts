@@ -60,7 +60,7 @@ export class ChildRun {
     const heartbeat = setInterval(() => void this.#beat(), pointer.heartbeatMs);
     try {
       for (const [place, call] of this.#calls.entries()) {
-        const fresh = performance.now() - this.#lookedAt < FRESH_MS;
+        const fresh = performance.now() - this.#lookedAt < pointer.heartbeatMs * FRESH;
         if (place > 0 && !fresh) await this.#look();
         const outcome = fault ?? (await this.#runOne(place, call));
         await this.#write(place, call, outcome);
@@ -173,5 +173,5 @@ function withoutRun(kind: SealedOutcome['kind'], value: SealedOutcome['value']):
   return { kind, value, ours: true, startedAt: undefined, runMs: 0, host: '', pid: 0 };
 }
 
-/** Milliseconds for which a look at the marker is good enough to start the next call. */
-const FRESH_MS = 1_000;
+/** Part of a heartbeat for which a look at the marker is good enough to start the next call. */
+const FRESH = 0.2;

@@ -104,10 +104,17 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
   const encryption =
     kmsKeyId === undefined ? {} : { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId };
 
+  let written = false;
+
   return {
+    get written() {
+      return written;
+    },
+
     async put(key, bytes) {
       const object = { Bucket: bucket, Key: key, Body: bytes, ...encryption };
       await ask((s3, sdk) => s3.send(new sdk.PutObjectCommand(object)));
+      written = true;
     },
 
     async create(key, bytes) {

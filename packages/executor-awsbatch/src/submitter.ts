@@ -30,7 +30,7 @@ export class Submitter implements Pool {
   #launches = 0;
   #count = 0;
   #swept = false;
-  #used = false;
+  #detached = false;
   #idle: (() => void) | undefined;
 
   constructor(context: PoolContext, settings: Settings) {
@@ -81,7 +81,7 @@ export class Submitter implements Pool {
     await this.#whenLaunched();
     await this.#cancels.settled();
     this.#watch.stop();
-    this.#used = false;
+    this.#detached = true;
   }
 
   async close(): Promise<void> {
@@ -90,9 +90,13 @@ export class Submitter implements Pool {
     await this.#cancels.settled();
     this.#watch.hurry();
     await this.#watch.whenIdle();
-    const { objects, batch, folder } = this.#site;
+    const { objects, batch, folder, settings } = this.#site;
     try {
-      if (this.#used) await objects.remove((await objects.list(`${folder}/`)).map(({ key }) => key));
+      if (objects.written && !this.#detached)
+        await objects.remove((await objects.list(`${folder}/`)).map(({ key }) => key));
+    } catch (error) {
+      const told = explain(error, `remove ${folder} from the bucket ${settings.bucket}`).message;
+      process.emitWarning(`awsBatch() leaves objects behind: ${told}`);
     } finally {
       await Promise.all([objects.close(), batch.close()]);
     }
@@ -139,7 +143,6 @@ export class Submitter implements Pool {
 
   async #launchAll(calls: readonly Planned[], callsPerChild: (task: string) => number): Promise<void> {
     this.#launches++;
-    this.#used = true;
     const shares = new Map(calls.map(({ task }) => [task, callsPerChild(task)])); // as it is known now
     const shipped = await this.#ship(calls);
     const ready = calls.filter(({ call, task }) => call.live && shipped.has(task));

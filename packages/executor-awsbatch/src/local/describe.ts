@@ -1,7 +1,22 @@
-import { type Job, STATES } from './job.js';
+import type { EnvironmentVariable } from './catalog.js';
+import { type Job, type JobState, STATES } from './job.js';
+
+/** A job as DescribeJobs tells it: what is known of it for sure. */
+export interface LocalJob {
+  readonly status: JobState;
+  readonly statusReason: string | undefined;
+  readonly container: {
+    readonly command: readonly string[];
+    readonly environment: EnvironmentVariable[];
+    readonly exitCode: number | undefined;
+    readonly reason: string | undefined;
+    readonly [name: string]: unknown;
+  };
+  readonly [name: string]: unknown;
+}
 
 /** A job as DescribeJobs tells it. */
-export function detailOf(job: Job): object {
+export function detailOf(job: Job): LocalJob {
   const { spec } = job;
   const base = spec.definition.containerProperties;
   return {
@@ -22,7 +37,7 @@ export function detailOf(job: Job): object {
     container: {
       ...base,
       command: spec.command,
-      environment: spec.environment,
+      environment: [...spec.environment],
       resourceRequirements: spec.resourceRequirements,
       logStreamName: job.logStreamName,
       exitCode: job.attempts.at(-1)?.exitCode,
@@ -32,7 +47,9 @@ export function detailOf(job: Job): object {
 }
 
 /** A job as ListJobs tells it. */
-export function summaryOf(job: Job): object {
+export function summaryOf(
+  job: Job,
+): Omit<LocalJob, 'container'> & { readonly status: JobState; readonly statusReason: string | undefined } {
   const { id, spec, state, statusReason, createdAt, startedAt, stoppedAt, cancelled, terminated } = job;
   const last = job.attempts.at(-1);
   return {

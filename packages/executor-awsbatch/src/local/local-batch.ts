@@ -6,6 +6,7 @@ import { BatchApi } from './batch-api.js';
 import { Buckets } from './buckets.js';
 import { Catalog } from './catalog.js';
 import { Conductor } from './conductor.js';
+import { detailOf, type LocalJob } from './describe.js';
 import { serveEndpoint } from './endpoint.js';
 import { Faults } from './faults.js';
 import type { Job } from './job.js';
@@ -51,6 +52,8 @@ export interface LocalBatch extends AsyncDisposable {
   busy(): number;
   /** Changes how many vCPUs the jobs of a queue may use at once. Default: of the queue `local`. */
   resize(vcpus: number, queue?: string): void;
+  /** A job, as DescribeJobs tells it, without a request. */
+  describe(jobId: string): LocalJob | undefined;
   /** Process id of a running job. */
   pidOf(jobId: string): number | undefined;
   /** Takes a job's Spot machine away: SIGKILL, no exit code, `Host EC2 … terminated.` */
@@ -153,6 +156,10 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
     resize(vcpus, queue = 'local') {
       conducting.vcpus.set(queue, vcpus);
       conductor.pump();
+    },
+    describe(jobId) {
+      const job = jobs.find(jobId);
+      return job === undefined ? undefined : detailOf(job);
     },
     pidOf: (jobId) => runOf(jobId)?.pid,
     reclaim: (jobId) =>

@@ -1,10 +1,29 @@
+import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { currentCall, type Task, task } from '@elsewhere/core';
 
 export const square: Task<[x: number], number> = task(import.meta.url, 'square', (x: number) => x * x);
 
-/** Waits, and listens to its signal. */
-export const rest: Task<[ms: number], string> = task(import.meta.url, 'rest', async (ms: number) => {
-  await pause(ms, undefined, { signal: currentCall().signal });
-  return 'rested';
-});
+/** Proves that it ran: one line per run, whoever runs it. */
+export const note: Task<[file: string, word: string, ms?: number], string> = task(
+  import.meta.url,
+  'note',
+  async (file: string, word: string, ms = 0) => {
+    appendFileSync(file, `${word} ${currentCall().attempt}\n`);
+    await pause(ms, undefined, { signal: currentCall().signal });
+    return word;
+  },
+);
+
+/** Tells how far it is, with binary beside it. */
+export const report: Task<[steps: number], string> = task(
+  import.meta.url,
+  'report',
+  async (steps: number) => {
+    for (let step = 1; step <= steps; step++) {
+      currentCall().progress(step / steps, { step, bytes: new Uint8Array([step]) });
+      await pause(30);
+    }
+    return 'done';
+  },
+);
