@@ -9,7 +9,11 @@ import { type ExecutorRow, executorsTable, replaceTable } from './readme/executo
 type Described = Pick<ExecutorRow, 'supports'> & { close(): Promise<void> };
 
 /** What a factory cannot do without, and what would make the table depend on this machine. */
-const options: Readonly<Record<string, object>> = { threads: { workers: 2 }, processes: { workers: 2 } };
+const options: Readonly<Record<string, object>> = {
+  threads: { workers: 2 },
+  processes: { workers: 2 },
+  awsbatch: { jobQueue: 'any', jobDefinition: 'any', bucket: 'any' },
+};
 
 const file = 'README.md';
 const readme = readFileSync(file, 'utf8');

@@ -1,6 +1,7 @@
 import type { Executor } from '@elsewhere/core';
 import { defineExecutor } from '@elsewhere/core/adapter';
-import { type AwsBatchOptions, toSettings } from './options.js';
+import type { AwsBatchOptions } from './options.js';
+import { toSettings } from './settings.js';
 import { Submitter } from './submitter.js';
 
 /**

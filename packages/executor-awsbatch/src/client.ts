@@ -17,8 +17,6 @@ import { isAbsent, isFenced } from './faults-of-aws.js';
 import { sharedBucket, withPatience } from './patience.js';
 
 export type {
-  BatchClient,
-  CloudWatchLogsClient,
   DescribeJobDefinitionsCommandInput,
   JobDefinition,
   JobDetail,

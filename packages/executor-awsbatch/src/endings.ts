@@ -123,7 +123,7 @@ export function logLink(
 }
 
 /** Group of the logs of Batch unless a job definition says otherwise. */
-export const LOG_GROUP = '/aws/batch/job';
+const LOG_GROUP = '/aws/batch/job';
 
 /** How a job ended that has ended. */
 export function endingOf(job: JobDetail): Ending {

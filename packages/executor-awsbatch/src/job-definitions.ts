@@ -4,7 +4,7 @@ import type { Batch } from './asked-of-aws.js';
 import type { JobDefinition, RegisterJobDefinitionCommandInput } from './client.js';
 import { explain } from './faults-of-aws.js';
 import type { JobKind } from './job-kind.js';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 import { checkFargate } from './translate.js';
 
 /** Job definitions that calls are submitted with, each looked at once before it is used. */
@@ -111,7 +111,7 @@ export class JobDefinitions {
 }
 
 /** A job definition with a name that tells its content. Shape of the name: `'elsewhere-5d41402abc4b2a76'`. */
-export function definitionFor(settings: Settings): RegisterJobDefinitionCommandInput {
+function definitionFor(settings: Settings): RegisterJobDefinitionCommandInput {
   const {
     image,
     jobRoleArn,

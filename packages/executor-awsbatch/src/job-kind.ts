@@ -1,6 +1,6 @@
 import { ExecutorError } from '@elsewhere/core';
 import { expectInteger, expectOptions, expectString, type LiveCall } from '@elsewhere/core/adapter';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 
 /** What all calls of one job have in common. */
 export interface JobKind {

@@ -1,6 +1,6 @@
 import type { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 
 /** May a lost attempt be followed by one that the retry policy does not count? */
 export function mayRepeat(call: LiveCall, { lostRetries }: Settings): boolean {

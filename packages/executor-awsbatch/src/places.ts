@@ -37,7 +37,7 @@ export function shardFolder({ folder }: SetPlaces, shard: number): string {
 }
 
 /** Folder of a child. */
-export function childFolder(places: SetPlaces, child: number): string {
+function childFolder(places: SetPlaces, child: number): string {
   const shard = shardFolder(places, Math.floor(child / places.childrenPerShard));
   return `${shard}/${String(child).padStart(5, '0')}`;
 }

@@ -1,9 +1,9 @@
 import type { Batch, Objects } from './asked-of-aws.js';
 import { openBatch, openObjects } from './client.js';
 import { JobDefinitions } from './job-definitions.js';
-import type { Settings } from './options.js';
 import { Pace } from './pace.js';
 import { runFolder } from './places.js';
+import type { Settings } from './settings.js';
 
 /** What everything that one executor does has in common. */
 export interface Site {

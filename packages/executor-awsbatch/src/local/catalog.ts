@@ -15,7 +15,7 @@ export interface EnvironmentVariable {
 }
 
 /** The part of a job definition that this endpoint acts on; the rest is kept and shown. */
-export interface ContainerProperties {
+interface ContainerProperties {
   readonly image?: string | undefined;
   readonly command?: readonly string[] | undefined;
   readonly environment?: readonly EnvironmentVariable[] | undefined;

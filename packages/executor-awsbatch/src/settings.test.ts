@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type AwsBatchOptions, toSettings } from './options.js';
+import type { AwsBatchOptions } from './options.js';
+import { toSettings } from './settings.js';
 
 const good: AwsBatchOptions = { jobQueue: 'q', jobDefinition: 'd', bucket: 'b' };
 
