@@ -24,10 +24,10 @@ export class CommandLineError extends Error {}
 export const usage = `Measures our pools and their peers in turns and prints how they compare.
 
   npm run bench -- pools [options]        ours and everybody else's
-  npm run bench -- scheduler [options]    a scheduler's events against the bare executor
+  npm run bench -- scheduler [options]    a scheduler's events, view and timeline against the bare executor
   npm run bench -- --install-python       makes .venv with loky, so that Python's pools take part
 
-  --only QUESTIONS        some of: ${suites.pools.map(({ name }) => name).join(', ')}
+  --only QUESTIONS        some of: ${suites.pools.map(({ name }) => name).join(', ')}; scheduler, display
   --contestants NAMES     some of: ${entrants.map(({ name }) => name).join(', ')}
   --rounds COUNT          how often everybody is measured (default: 5; with --quick 1)
   --quick                 small sizes, to see that all works; results are not kept

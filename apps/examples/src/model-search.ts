@@ -1,19 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Scheduler } from '@elsewhere/core';
+import { display, recordTimeline, Scheduler, type Timeline } from '@elsewhere/core';
 import { executors } from './executors.js';
-import { searchPicture } from './picture/search-picture.js';
+import { lanesOf, searchPicture } from './picture/search-picture.js';
 import { closingWords } from './search/closing-words.js';
 import { type CommandLine, readCommandLine, usage } from './search/command-line.js';
 import { leaderboard } from './search/leaderboard.js';
 import { onInterrupt } from './search/on-interrupt.js';
-import { progressLine } from './search/progress-line.js';
-import { rankTrials } from './search/rank-trials.js';
+import { followBest, rankTrials } from './search/rank-trials.js';
 import { CommandLineError } from './search/read-options.js';
 import { searchModels } from './search/search-models.js';
 import type { SearchReport } from './search/search-report.js';
-import { createStatusLine } from './search/status-line.js';
 
 /** What shells and scripts expect of a program that found nothing, was misused or was interrupted. */
 const exitCodes = { nothingFound: 1, misused: 2, interrupted: 130 } as const;
@@ -31,12 +29,13 @@ async function main(commandLine: CommandLine): Promise<void> {
   }
 
   const interrupt = onInterrupt(() => scheduler.stop({ message: 'it was interrupted' }));
+  const timeline = recordTimeline(scheduler);
   const report = await search(scheduler, commandLine, parallel ? size.workers : 1);
   interrupt.release();
 
-  const picture = join(out, 'model-search.svg');
-  await writeFile(picture, searchPicture(report));
-  process.stdout.write(`${leaderboard(report.ranked)}\n\npicture: ${picture}\n${closingWords(report)}\n`);
+  const { picture, trace } = await draw(report, timeline, out);
+  const files = `picture: ${picture}\ntimeline: ${trace} (for https://ui.perfetto.dev)`;
+  process.stdout.write(`${leaderboard(report.ranked)}\n\n${files}\n${closingWords(report)}\n`);
   if (report.ranked.length === 0) process.exitCode = exitCodes.nothingFound;
   if (interrupt.happened()) process.exitCode = exitCodes.interrupted;
 }
@@ -47,36 +46,21 @@ async function search(
   workers: number,
 ): Promise<SearchReport> {
   const { seed, trials, target, timeoutMs } = commandLine;
-  const status = createStatusLine(process.stderr);
-  const { run, finished, failed } = searchModels(scheduler, {
-    seed,
-    trials,
-    target,
-    timeoutMs,
-    inFlight: 2 * workers,
-    onFailure: ({ number, error }) => status.log(`trial ${number} failed: ${error}`),
-  });
-
+  const options = { seed, trials, target, timeoutMs, inFlight: 2 * workers };
+  const { run, finished, failed } = searchModels(scheduler, options);
+  display(scheduler, { total: trials, note: followBest(finished) });
   const startedAt = Date.now();
-  const line = () => {
-    const running = [...scheduler.futures].filter((future) => future.state === 'running');
-    const fractions = running.map((future) => future.progress?.fraction ?? 0);
-    return progressLine({
-      trials,
-      finished,
-      failed: failed.length,
-      running: fractions,
-      elapsedMs: Date.now() - startedAt,
-    });
-  };
-  scheduler.on('future-progress', () => status.update(line));
-  scheduler.on('future-done', () => status.update(line));
-  scheduler.on('finished', () => status.finish(line));
-
   const exit = await run();
   const ranked = rankTrials(finished, target);
   const executor = scheduler.executor.name;
   return { finished, failed, ranked, startedAt, endedAt: Date.now(), executor, workers, seed, exit };
+}
+
+async function draw(report: SearchReport, timeline: Timeline, folder: string) {
+  const files = { picture: join(folder, 'model-search.svg'), trace: join(folder, 'model-search.trace.json') };
+  await writeFile(files.picture, searchPicture(report, lanesOf(timeline, report)));
+  await timeline.writeTrace(files.trace);
+  return files;
 }
 
 async function createFolder(folder: string): Promise<void> {

@@ -8,6 +8,7 @@ import { AssetList } from './asset-list.js';
 import type { Bundle, BundleOptions } from './bundle.js';
 import { cannotBundle, sentenceOf } from './fault.js';
 import { MODULE_URL, modulePlugin, ROOT_URL } from './module-plugin.js';
+import { withEsbuild } from './own-esbuild.js';
 import { resolvePlugin } from './resolve-plugin.js';
 
 /** Tells core where the bundle is. Modules made for `require` keep it, for what is left out. */
@@ -54,14 +55,15 @@ export async function buildBundle(entry: string | URL, options: BundleOptions = 
   const list = new AssetList(addresses, root);
   try {
     for (const name of declared) await list.addDeclared(name);
-    const { build } = await import('esbuild');
-    const { outputFiles, warnings } = await build({
-      ...FIXED,
-      entryPoints: [file],
-      absWorkingDir: root,
-      external: [...external],
-      plugins: [resolvePlugin(), modulePlugin(addresses, list)],
-    });
+    const { outputFiles, warnings } = await withEsbuild(({ build }) =>
+      build({
+        ...FIXED,
+        entryPoints: [file],
+        absWorkingDir: root,
+        external: [...external],
+        plugins: [resolvePlugin(), modulePlugin(addresses, list)],
+      }),
+    );
     const assets = await list.read();
     const header = {
       entry: moduleId(url),

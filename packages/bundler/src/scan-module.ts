@@ -2,6 +2,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { init, parse } from 'es-module-lexer';
 import type { Loader } from 'esbuild';
 import type { Fault } from './fault.js';
+import { withEsbuild } from './own-esbuild.js';
 
 /** What a module does that a bundle must know of. */
 export interface ModuleScan {
@@ -30,14 +31,13 @@ export function isWorthScanning(source: string): boolean {
 
 /** Looks through a module. Types are removed first, so that only what runs is seen. */
 export async function scanModule(file: string, source: string): Promise<ModuleScan> {
-  const { transform } = await import('esbuild');
   const options = {
     loader: loaderOf(file),
     sourcefile: file,
     sourcemap: 'external',
     logLevel: 'silent',
   } as const;
-  const { code, map } = await transform(source, options);
+  const { code, map } = await withEsbuild(({ transform }) => transform(source, options));
   await init();
   const [imports, , , isModule] = parse(code, file);
   const places = new SourceMap(JSON.parse(map) as SourceMapPayload);

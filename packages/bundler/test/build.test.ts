@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Bundle, buildBundle, codeUnits, readBundle } from '@elsewhere/bundler';
 import { task } from '@elsewhere/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { context, stop } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manifest, Stage, taskModule } from './support/stage.js';
 
 let stage: Stage;
@@ -13,6 +16,12 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const textOf = (bundle: Bundle): string => Buffer.from(bundle.blobs.get(bundle.sha256)!).toString('utf8');
+
+/** The processes that a process has started, by what they run. */
+async function childrenOf(pid: number): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'ppid=,command=']);
+  return stdout.split('\n').filter((line) => line.trim().startsWith(`${pid} `) && line.includes('esbuild'));
+}
 
 /** The sentences that a module is refused with. */
 async function refusal(
@@ -68,6 +77,21 @@ describe('a bundle', () => {
     const first = await buildBundle(stage.path('app/run.js'));
     await stage.write({ 'app/data.txt': 'two' });
     expect((await buildBundle(stage.path('app/run.js'))).sha256).not.toBe(first.sha256);
+  });
+
+  it('leaves no process behind, and none of another esbuild in this process is stopped', async () => {
+    await stage.write({
+      'app/package.json': manifest('app'),
+      'app/run.js': taskModule('run', 'import.meta.url'),
+    });
+    const others = await context({ stdin: { contents: '1' }, write: false });
+    await others.rebuild();
+    const before = await childrenOf(process.pid);
+    await Promise.all([1, 2, 3].map(() => buildBundle(stage.path('app/run.js'))));
+    await vi.waitFor(async () => expect(await childrenOf(process.pid)).toEqual(before), 10_000);
+    expect((await others.rebuild()).errors).toEqual([]);
+    await others.dispose();
+    await stop();
   });
 
   it('warns of what its modules name beside themselves and it does not contain', async () => {

@@ -78,5 +78,13 @@ export interface Executor extends Submits, AsyncDisposable {
   close(options?: CloseOptions): Promise<void>;
 }
 
+/** Set on an executor made of others: they, in their order, or by name. What shows executors draws them as a tree. */
+export const PARTS: unique symbol = Symbol.for('elsewhere.parts');
+
+/** An executor that says what it is made of. */
+export interface Composed {
+  readonly [PARTS]?: readonly Executor[] | Readonly<Record<string, Executor>> | undefined;
+}
+
 /** Set on an executor that others in this process use too: schedulers leave it open. */
 export const SHARED: unique symbol = Symbol.for('elsewhere.shared');

@@ -9,6 +9,9 @@ export type {
 export { defineExecutor } from './adapter/define-executor.js';
 export { asCompleted, type Completed } from './as-completed.js';
 export { type CallContext, currentCall } from './current-call.js';
+export { display } from './display/display.js';
+export type { DisplayOptions } from './display/display-options.js';
+export type { ViewStream } from './display/terminal.js';
 export type { Call, CloseOptions, Executor, ExecutorStats, Submits, Supports } from './executor.js';
 export {
   type ErrorCode,
@@ -37,4 +40,12 @@ export type { CallOptions, RetryPolicy } from './task/call-options.js';
 export { importTask } from './task/import-task.js';
 export { inlineTask } from './task/inline-task.js';
 export { pythonTask, type Task, task } from './task/task.js';
+export {
+  recordTimeline,
+  type Timeline,
+  type TimelineOptions,
+  type TimelinePanelOptions,
+  type TimelinePicture,
+} from './timeline/record-timeline.js';
+export type { SpanOutcome, TimelineSpan } from './timeline/span.js';
 export { registerError } from './wire/error-classes.js';

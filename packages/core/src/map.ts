@@ -2,6 +2,7 @@ import type { Executor, Submits } from './executor.js';
 import { expectBoolean, expectInteger, expectOptions } from './expect.js';
 import type { Future } from './future.js';
 import type { Task } from './task/task.js';
+import { type YetToCome, yetToCome } from './yet-to-come.js';
 
 /** How {@link map} runs. */
 export interface MapOptions {
@@ -34,7 +35,8 @@ export function map<A extends readonly unknown[], R>(
   const submit = executor.submit.bind(executor) as unknown as (task: Task<A, R>, input: A[0]) => Future<R>;
   const concurrency = options.concurrency ?? 4 * Math.max(1, workersOf(executor));
   const start = (input: A[0]): Future<R> => submit(task, input);
-  return { [Symbol.asyncIterator]: () => run(start, inputs, concurrency, options.ordered ?? true) };
+  const coming = yetToCome(executor);
+  return { [Symbol.asyncIterator]: () => run(start, inputs, concurrency, options.ordered ?? true, coming) };
 }
 
 function workersOf(target: Submits): number {
@@ -42,18 +44,31 @@ function workersOf(target: Submits): number {
   return executor.stats?.().workers ?? 1;
 }
 
+/** How many inputs there are, where that can be told without pulling them; else 0. */
+function sizeOf(inputs: object): number {
+  if (Array.isArray(inputs) || ArrayBuffer.isView(inputs)) return (inputs as { length?: number }).length ?? 0;
+  return inputs instanceof Set || inputs instanceof Map ? inputs.size : 0;
+}
+
 async function* run<I, R>(
   submit: (input: I) => Future<R>,
   inputs: Iterable<I> | AsyncIterable<I>,
   concurrency: number,
   ordered: boolean,
+  coming: YetToCome,
 ): AsyncGenerator<R, void, undefined> {
   const source = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
   const flying = new Set<Future<R>>();
   const settled: Future<R>[] = [];
   let wake: (() => void) | undefined;
   let more = true;
+  let unsent = sizeOf(inputs);
+  coming.calls += unsent;
   const start = (input: I): void => {
+    if (unsent > 0) {
+      unsent--;
+      coming.calls--;
+    }
     const future = submit(input);
     flying.add(future);
     future.on('settled', () => {
@@ -80,6 +95,7 @@ async function* run<I, R>(
       yield value;
     }
   } finally {
+    coming.calls -= unsent;
     for (const future of flying) future.cancel('map() ended early');
     if (more) await source.return?.();
   }

@@ -6,6 +6,7 @@ import {
   type CallOptions,
   currentCall,
   defineExecutor,
+  display,
   type ErrorCode,
   type ErrorPolicy,
   type Executor,
@@ -25,6 +26,7 @@ import {
   pythonTask,
   type Retrying,
   type RunOptions,
+  recordTimeline,
   registerError,
   Scheduler,
   type SchedulerEvents,
@@ -32,6 +34,7 @@ import {
   type Supports,
   type Task,
   type TaskEvents,
+  type Timeline,
   task,
 } from '@elsewhere/core';
 import type { defineExecutor as defineByAdapter } from '@elsewhere/core/adapter';
@@ -253,6 +256,7 @@ const options: RunOptions = {
   onError: 'end',
   onCancelled: 'continue',
   signal: new AbortController().signal,
+  display: true,
 };
 scheduler.run(options);
 // @ts-expect-error unknown mode
@@ -261,6 +265,17 @@ scheduler.run({ onError: 'ignore' });
 scheduler.run({ onCancelled: [[Error, 'end']] });
 // @ts-expect-error a list has classes or tests
 export const policy: ErrorPolicy = [['TypeError', 'end']];
+
+// ── watching ──
+
+const hide: () => void = display(scheduler, { total: 10, note: () => 'best 0.9', stream: process.stdout });
+hide();
+// @ts-expect-error how it looks is a word of a list
+display(scheduler, { mode: 'fancy' });
+// @ts-expect-error an executor has no runs
+display(executor);
+const timeline: Timeline = recordTimeline(scheduler, { maxSpans: 10_000 });
+timeline.toSvg({ colourOf: ({ label, outcome }) => (outcome === 'failed' ? undefined : label) });
 
 // ── adapters ──
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as core from '@elsewhere/core';
 import * as adapter from '@elsewhere/core/adapter';
+import * as svg from '@elsewhere/core/svg';
 import * as worker from '@elsewhere/core/worker';
 import { describe, expect, it } from 'vitest';
 
@@ -30,10 +31,12 @@ const PUBLIC = [
       'asCompleted',
       'currentCall',
       'defineExecutor',
+      'display',
       'importTask',
       'inlineTask',
       'map',
       'pythonTask',
+      'recordTimeline',
       'registerError',
       'task',
     ],
@@ -44,6 +47,7 @@ const PUBLIC = [
       'CallOptions',
       'CloseOptions',
       'Completed',
+      'DisplayOptions',
       'ErrorCode',
       'ErrorPolicy',
       'Executor',
@@ -68,10 +72,17 @@ const PUBLIC = [
       'RunOptions',
       'SchedulerEvents',
       'SchedulerOptions',
+      'SpanOutcome',
       'Submits',
       'Supports',
       'Task',
       'TaskEvents',
+      'Timeline',
+      'TimelineOptions',
+      'TimelinePanelOptions',
+      'TimelinePicture',
+      'TimelineSpan',
+      'ViewStream',
     ],
   },
   {
@@ -80,6 +91,7 @@ const PUBLIC = [
     module: adapter as object,
     values: [
       'LEAST',
+      'PARTS',
       'SHARED',
       'addressOf',
       'checkCode',
@@ -111,6 +123,7 @@ const PUBLIC = [
       'travelling',
       'unitKey',
       'withHeader',
+      'workerOf',
     ],
     types: [
       'AcceptedCall',
@@ -118,6 +131,7 @@ const PUBLIC = [
       'CallQueue',
       'CodeOption',
       'CodeUnit',
+      'Composed',
       'ExecutorDefinition',
       'ExecutorTraits',
       'LiveCall',
@@ -134,6 +148,7 @@ const PUBLIC = [
       'TaskDefinition',
       'TaskIdentity',
       'TaskReference',
+      'WorkerPlace',
     ],
   },
   {
@@ -148,6 +163,7 @@ const PUBLIC = [
       'open',
       'openCopy',
       'readPortableReference',
+      'resolveSpecifier',
       'runCall',
       'runHere',
       'runningContext',
@@ -169,6 +185,13 @@ const PUBLIC = [
       'UnitOptions',
       'WorkerChannel',
     ],
+  },
+  {
+    entry: '@elsewhere/core/svg',
+    declarations: 'svg/index.d.ts',
+    module: svg as object,
+    values: ['element', 'group', 'linearScale', 'roundTicks', 'svgDocument', 'text', 'tooltip'],
+    types: ['Attributes', 'Interval', 'Scale'],
   },
 ];
 

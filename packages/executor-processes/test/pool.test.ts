@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Scheduler } from '@elsewhere/core';
+import { workerOf } from '@elsewhere/core/adapter';
 import { processes } from '@elsewhere/executor-processes';
 import { describe, expect, it } from 'vitest';
 import { useStage } from './support/stage.js';
@@ -30,6 +32,26 @@ describe('a shared pool of processes', () => {
       expect(same).toBe(pool);
     }
     expect(await pool.submit(tasks.echo, 1)).toBe(1);
+  });
+});
+
+describe('the worker of a call', () => {
+  it('is told from its start on, as host, pid and name', async () => {
+    const pool = stage.pool({ workers: 2 });
+    const calls = [pool.submit(tasks.hold, stage.folder, 'a'), pool.submit(tasks.hold, stage.folder, 'b')];
+    expect(calls.map(workerOf)).toEqual([undefined, undefined]);
+    await until(
+      'both run',
+      () => pool.stats().running === 2 && calls.every(({ state }) => state === 'running'),
+    );
+    const places = calls.map(workerOf);
+    stage.go('all');
+    const pids = await Promise.all(calls);
+    const host = hostname();
+    expect(places).toEqual(pids.map((pid) => ({ host, pid, name: `worker process ${pid}`, callsAtOnce: 1 })));
+    const next = pool.submit(tasks.where);
+    expect(await next).toBe(workerOf(next)!.pid);
+    expect(places).toContain(workerOf(next)); // the same object for the same worker
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Executor, Scheduler } from '@elsewhere/core';
+import { workerOf } from '@elsewhere/core/adapter';
 import { threads } from '@elsewhere/executor-threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as tasks from './support/tasks.mjs';
@@ -42,6 +43,22 @@ function go(name: string): void {
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
+
+describe('the worker of a call', () => {
+  it('is told by the number of its thread, also where calls overlap on it', async () => {
+    const pool = pooled({ workers: 2, callsPerWorker: 3 });
+    const calls = [1, 2, 3, 4].map(() => pool.submit(tasks.where));
+    const numbers = await Promise.all(calls);
+    expect(calls.map(workerOf)).toEqual(
+      numbers.map((number) => ({
+        host: hostname(),
+        pid: process.pid,
+        name: `worker thread ${number}`,
+        callsAtOnce: 3,
+      })),
+    );
+  });
+});
 
 describe('a shared pool of threads', () => {
   it('is one object with the same threads for equal options, another for others', async () => {

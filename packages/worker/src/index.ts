@@ -1,6 +1,6 @@
 /** `@elsewhere/worker`: child processes that run calls, and the host that gives them calls from other machines. */
-export { createHost, type OwnedHost } from './host/create-host.js';
-export type { CallIo, Host, HostStatus } from './host/host.js';
+export { createHost } from './host/create-host.js';
+export type { CallIo, Host, HostStatus, OwnedHost } from './host/host.js';
 export type { HostOptions } from './host/host-options.js';
 export { LEASE_MS, type Lease, type LeaseOptions, startLease } from './host/lease.js';
 export { LimitWatch } from './process/limit-watch.js';
@@ -14,5 +14,6 @@ export { type BlobCallOptions, blobCallStore, KEYS, readOutcome } from './store/
 export type { BlobStore } from './store/blob-store.js';
 export type { CallStore } from './store/call-store.js';
 export { directoryStore } from './store/directory-store.js';
-export { type GreetOptions, greetWorker, type StreamWorker } from './stream/greet-worker.js';
+export { type GreetOptions, greetWorker } from './stream/greet-worker.js';
 export { type StreamSourceOptions, streamSource } from './stream/stream-source.js';
+export type { StreamWorker } from './stream/stream-worker.js';

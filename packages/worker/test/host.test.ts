@@ -174,6 +174,142 @@ describe('limits of a call', () => {
   });
 });
 
+describe('a task that floods', () => {
+  it('waits for its source, and neither harms other calls nor outlives a cancel', async () => {
+    const host = stage.host({ slots: 2 });
+    let most = 0;
+    let open = 0;
+    const call = callOf(tasks.flood, []);
+    const flooding = host.run(call, {
+      async message() {
+        most = Math.max(most, ++open);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        open--;
+      },
+    });
+    await until('it floods', () => open >= 1_000);
+    for (let n = 0; n < 5; n++)
+      expect(await host.run(callOf(tasks.add, [n, n]))).toMatchObject({ kind: 'succeeded' });
+    host.cancel(call);
+    expect(await flooding).toMatchObject({ kind: 'cancelled' });
+    expect(most).toBeLessThan(5_000); // what a pipe and one read of it hold comes on top of a thousand
+  });
+});
+
+describe('a host that can start no slot', () => {
+  it('gives its calls back instead of failing them, says so, and takes no more', async () => {
+    const host = stage.host({ execArgv: ['--no-such-flag-of-node'] });
+    const outcomes = await Promise.all([1, 2].map((n) => host.run(callOf(tasks.add, [n, n]))));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['not-started', 'not-started']);
+    expect(await host.broken).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(host.room()).toBe(0);
+  });
+});
+
+describe('the room of a host', () => {
+  it('is as many calls as would start at once', async () => {
+    const host = stage.host({ slots: 3 });
+    expect(host.room()).toBe(3);
+    const running = host.run(callOf(tasks.hold, [stage.folder, 'one']));
+    await until('it runs', () => stage.started('one'));
+    expect(host.room()).toBe(2);
+    const more = ['two', 'three', 'four'].map((name) => host.run(callOf(tasks.hold, [stage.folder, name])));
+    expect(host.room()).toBe(0);
+    let hasRoom = false;
+    void host.whenRoom().then(() => {
+      hasRoom = true;
+    });
+    await until('the slots are busy', () => stage.started('two', 'three'));
+    expect(hasRoom).toBe(false);
+    for (const name of ['one', 'two', 'three', 'four']) stage.go(name);
+    await Promise.all([running, ...more]);
+    await until('there is room again', () => hasRoom);
+  });
+
+  it('is waited for no longer than the one who waits wants', async () => {
+    const host = stage.host();
+    void host.run(callOf(tasks.hold, [stage.folder, 'one']));
+    const leave = new AbortController();
+    const waiting = host.whenRoom(leave.signal);
+    leave.abort();
+    await waiting;
+    stage.go('one');
+  });
+});
+
+describe('a claim', () => {
+  it('is asked once, right before the call goes to a slot, and not for calls that wait', async () => {
+    const host = stage.host();
+    const asked: string[] = [];
+    const run = (name: string) =>
+      host.run(callOf(tasks.hold, [stage.folder, name]), { claim: async () => asked.push(name) > 0 });
+    const [one, two] = [run('one'), run('two')];
+    await until('the first call runs', () => stage.started('one'));
+    expect(asked).toEqual(['one']);
+    stage.go('one');
+    await one;
+    stage.go('two');
+    await two;
+    expect(asked).toEqual(['one', 'two']);
+  });
+
+  it('that somebody else has makes the outcome `superseded`, and nothing runs', async () => {
+    const host = stage.host();
+    for (const claim of [() => false, async () => false])
+      expect(await host.run(callOf(tasks.mark, [stage.folder, 1]), { claim })).toMatchObject({
+        kind: 'superseded',
+      });
+    expect(stage.runs()).toEqual([]);
+  });
+
+  it('that cannot be made makes it `not-started`, with the reason', async () => {
+    const claim = async (): Promise<boolean> => {
+      throw new Error('the store is down');
+    };
+    const outcome = await stage.host().run(callOf(tasks.mark, [stage.folder, 1]), { claim });
+    expect(outcome.kind).toBe('not-started');
+    expect(open(outcome.value)).toMatchObject({ message: 'the store is down' });
+    expect(stage.runs()).toEqual([]);
+  });
+
+  it('that is on its way when the call is cancelled makes nothing run', async () => {
+    const host = stage.host();
+    const call = callOf(tasks.mark, [stage.folder, 1]);
+    let answer: (claimed: boolean) => void = () => {};
+    const claim = () => new Promise<boolean>((resolve) => (answer = resolve));
+    const running = host.run(call, { claim });
+    await Promise.resolve();
+    host.cancel(call);
+    answer(true);
+    expect(await running).toMatchObject({ kind: 'cancelled', startedAt: undefined });
+    expect(stage.runs()).toEqual([]);
+  });
+
+  it('of an attempt that is here already is not asked: it runs once', async () => {
+    const host = stage.host();
+    const call = callOf(tasks.hold, [stage.folder, 'one']);
+    const running = host.run(call);
+    expect(await host.run(call)).toMatchObject({ kind: 'superseded' });
+    stage.go('one');
+    expect(await running).toMatchObject({ kind: 'succeeded' });
+    expect(stage.runs()).toHaveLength(1);
+  });
+});
+
+describe('priority', () => {
+  it('decides which call that waits goes next', async () => {
+    const host = stage.host();
+    const first = host.run(callOf(tasks.hold, [stage.folder, 'first'], { id: 'first' }));
+    await until('it runs', () => stage.started('first'));
+    const rest = [-1, 5, 0].map((priority) =>
+      host.run(callOf(tasks.mark, [stage.folder, priority], { id: `p${priority}`, priority })),
+    );
+    stage.go('first');
+    await Promise.all([first, ...rest]);
+    expect(stage.runs()).toEqual(['first 1', 'p5 1', 'p0 1', 'p-1 1']);
+  });
+});
+
 describe('a host that drains', () => {
   it('lets what runs end, gives back what had not started, and takes no more', async () => {
     const host = stage.host();

@@ -167,6 +167,22 @@ describe('a signal', () => {
   });
 });
 
+describe('a worker whose slots do not start', () => {
+  it('gives its calls back and leaves with exit code 1', async () => {
+    const file = join(stage.folder, 'breaks.mjs');
+    writeFileSync(
+      file,
+      `import { existsSync, writeFileSync } from 'node:fs';
+      if (existsSync('${stage.folder}/loaded')) throw new Error('gone bad');
+      writeFileSync('${stage.folder}/loaded', '');`,
+    );
+    const { worker, program } = await greet(['--slots', '1', '--tasks', file]);
+    expect(await worker.run(callOf(tasks.add, [1, 1]))).toMatchObject({ kind: 'not-started' });
+    expect(await program.exit).toBe(1);
+    expect(program.stderr()).toContain('no worker could be started');
+  });
+});
+
 describe('a health file', () => {
   it('says how the worker is, is renewed while a task blocks, and is gone at the end', async () => {
     const file = join(stage.folder, 'health.json');
@@ -196,8 +212,9 @@ describe('the command line', () => {
     [['stream', '--slots', '0'], "expected --slots to be a whole number of at least 1, got '0'"],
     [['stream', '--tasks', './not-there.js'], 'not-there.js'],
     [['stream', '--secret-file', '/not/there'], '--secret-file cannot be read'],
+    [['stream', '--health-file', '/not/there/health.json'], '/not/there/health.json'],
     [['stream', '--read-fd', '1'], 'expected --read-fd'],
-    [['stream', '--read-fd', '9'], 'no pipes or sockets'],
+    [['stream', '--read-fd', '99'], 'no pipes or sockets'],
     [['stored'], 'expected --store'],
     [['stored', '--store', '/tmp'], 'expected --call'],
     [['stored', '--store', '/not/there', '--call', 'a/0'], 'a folder that is there'],
@@ -211,6 +228,12 @@ describe('the command line', () => {
     expect(program.stderr().trim().split('\n')).toHaveLength(1);
   });
 
+  it('of `stream` by somebody who gave it no descriptors ends with a sentence', async () => {
+    const program = start(['stream'], { descriptors: false });
+    expect(await program.exit).toBe(2);
+    expect(program.stderr()).toContain('no pipes or sockets');
+  });
+
   it('explains itself', async () => {
     const general = start(['--help']);
     expect(await general.exit).toBe(0);
@@ -219,6 +242,20 @@ describe('the command line', () => {
     expect(await stream.exit).toBe(0);
     expect(stream.stdout()).toContain('--read-fd <n>');
     expect(stream.stdout()).toContain('Exit codes');
+  });
+
+  it('of a source that dies of what nobody caught ends with one line and exit code 1', async () => {
+    const file = join(stage.folder, 'dies.mjs');
+    writeFileSync(
+      file,
+      `export const source = {
+        about: 'Dies.', executor: 'dies', examples: [], flags: {},
+        open: () => () => new Promise(() => setTimeout(() => { throw new Error('nobody caught me'); })),
+      };`,
+    );
+    const program = start([file]);
+    expect(await program.exit).toBe(1);
+    expect(program.stderr().trim().split('\n').at(-1)).toContain('died of Error: nobody caught me');
   });
 
   it('loads the source of somebody else from a file', async () => {

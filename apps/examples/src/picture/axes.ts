@@ -1,6 +1,5 @@
+import { element, group, type Interval, roundTicks, type Scale, text } from '@elsewhere/core/svg';
 import { type Area, inks } from './appearance.js';
-import { type Interval, roundTicks, type Scale } from './scale.js';
-import { element, group, text } from './svg.js';
 
 /** The background of a panel. */
 export function panelBackground({ left, top, width, height }: Area): string {

@@ -1,7 +1,7 @@
+import { element, group, text } from '@elsewhere/core/svg';
 import { type ModelName, modelTitles } from '../models/setting.js';
 import type { SearchReport } from '../search/search-report.js';
 import { inks, modelColours } from './appearance.js';
-import { element, group, text } from './svg.js';
 
 interface Entry {
   readonly symbol: string;

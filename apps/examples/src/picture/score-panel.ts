@@ -1,10 +1,9 @@
+import { element, group, type Interval, linearScale, type Scale, text, tooltip } from '@elsewhere/core/svg';
 import { describeSetting } from '../models/setting.js';
 import type { SearchReport } from '../search/search-report.js';
 import type { Trial } from '../search/trial.js';
 import { type Area, inks, modelColours } from './appearance.js';
 import { accuracyAxis, panelBackground, timeAxis } from './axes.js';
-import { type Interval, linearScale, type Scale } from './scale.js';
-import { element, group, text, tooltip } from './svg.js';
 
 /** Space above the highest accuracy, in pixels: room for the winner's name. */
 const headroom = 34;

@@ -1,12 +1,11 @@
+import type { Timeline } from '@elsewhere/core';
+import { group, type Interval, svgDocument, text } from '@elsewhere/core/svg';
 import { endInWords, runInWords } from '../search/closing-words.js';
 import type { SearchReport } from '../search/search-report.js';
-import { type Area, inks } from './appearance.js';
-import { lanePanel, lanesHeight } from './lane-panel.js';
-import { lanesOf } from './lanes.js';
+import { modelIn } from '../search/trial.js';
+import { type Area, inks, modelColours } from './appearance.js';
 import { legend } from './legend.js';
-import type { Interval } from './scale.js';
 import { scorePanel } from './score-panel.js';
-import { element, group, text } from './svg.js';
 
 const pageWidth = 1120;
 const edge = 28;
@@ -18,13 +17,25 @@ const axisHeight = 46;
 const titleHeight = 26;
 const legendTop = 118;
 
+/** The lower panel, drawn by the timeline of the run. */
+export type Lanes = ReturnType<Timeline['toPanel']>;
+
+/** The rows of the workers, as wide as the picture and over the same seconds, in the colours of the models. */
+export function lanesOf(timeline: Timeline, { startedAt, endedAt }: SearchReport): Lanes {
+  return timeline.toPanel({
+    width: pageWidth,
+    margins,
+    time: [startedAt, endedAt],
+    colourOf: ({ label }) => modelColours[modelIn(label)],
+  });
+}
+
 /**
  * Draws a search: above, how good each trial was when it ended; below, what each worker did when.
  *
  * @returns An SVG document; equal reports give equal documents.
  */
-export function searchPicture(report: SearchReport): string {
-  const lanes = lanesOf(report.finished);
+export function searchPicture(report: SearchReport, lanes: Lanes): string {
   const time: Interval = [0, Math.max(0.001, (report.endedAt - report.startedAt) / 1000)];
   const signs = legend(report, edge, legendTop, pageWidth - 2 * edge);
 
@@ -32,38 +43,27 @@ export function searchPicture(report: SearchReport): string {
   const lanesTop = scoresTop + scoresHeight + axisHeight + titleHeight + 14;
   const columns = { left: margins.left, width: pageWidth - margins.left - margins.right };
   const scores: Area = { ...columns, top: scoresTop, height: scoresHeight };
-  const workers: Area = { ...columns, top: lanesTop, height: lanesHeight(lanes.length) };
-  const pageHeight = lanesTop + workers.height + axisHeight + 14;
+  const pageHeight = lanesTop + lanes.height + 14;
 
-  const attributes = {
-    xmlns: 'http://www.w3.org/2000/svg',
-    viewBox: `0 0 ${pageWidth} ${pageHeight}`,
-    width: pageWidth,
-    height: pageHeight,
-    role: 'img',
-    'aria-label': 'Model search: score of each trial over time, and the trials of each worker',
-    'font-family': 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
-    'font-size': 12,
-  };
-  const svg = element(
-    'svg',
-    attributes,
-    '\n',
-    element('rect', { width: pageWidth, height: pageHeight, fill: inks.background }),
+  const label = 'Model search: score of each trial over time, and the trials of each worker';
+  return svgDocument(
+    { width: pageWidth, height: pageHeight, label },
     group({ fill: inks.strong }, [
       text(edge, 42, 'Which model tells penguins apart best?', { 'font-size': 22, 'font-weight': 600 }),
       text(edge, 68, runInWords(report), { 'font-size': 13, fill: inks.quiet }),
       text(edge, 88, endInWords(report), { 'font-size': 13, fill: inks.quiet }),
       heading(scores, 'Score of each trial when it ended'),
-      heading(workers, 'What each worker did: a bar from the start to the end of each trial'),
+      heading(
+        { ...columns, top: lanesTop },
+        'What each worker did: a bar from the start to the end of each trial',
+      ),
     ]),
     signs.markup,
     scorePanel(report, scores, time),
-    lanePanel(report, lanes, workers, time),
+    group({ transform: `translate(0 ${lanesTop})` }, [lanes.markup]),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
 }
 
-function heading(area: Area, words: string): string {
+function heading(area: Pick<Area, 'left' | 'top'>, words: string): string {
   return text(area.left, area.top - 10, words, { 'font-size': 14, 'font-weight': 600 });
 }

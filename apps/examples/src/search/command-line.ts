@@ -30,7 +30,7 @@ export const usage = `Searches for the model that best tells three species of pe
   --seed NUMBER       equal seeds try equal settings and find the same winner (default: 1)
   --target ACCURACY   stop when a trial reaches it, for example 0.99 (default: never)
   --timeout SECONDS   stop after so long, for example 2.5 (default: never)
-  --out FOLDER        where model-search.svg is written (default: output)
+  --out FOLDER        where the picture and the timeline are written (default: output)
   --help              print this
 
 Ctrl-C ends the search and keeps what it found; a second Ctrl-C exits at once.

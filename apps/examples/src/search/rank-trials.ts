@@ -1,4 +1,4 @@
-import type { Trial } from './trial.js';
+import { type Trial, trialLabel } from './trial.js';
 
 /**
  * Sorts trials from best to worst; of equal accuracies the lower number comes first.
@@ -18,6 +18,20 @@ export function rankTrials(trials: readonly Trial[], target = Number.POSITIVE_IN
 }
 
 /** Negative if `left` is better than `right`. */
-export function compareTrials(left: Trial, right: Trial): number {
+function compareTrials(left: Trial, right: Trial): number {
   return right.evaluation.accuracy - left.evaluation.accuracy || left.number - right.number;
+}
+
+/** Says which of a growing list of trials is the best so far. Shape: `best 0.9883 (tree 57)`. */
+export function followBest(finished: readonly Trial[]): () => string {
+  let best: Trial | undefined;
+  let seen = 0;
+  return () => {
+    for (; seen < finished.length; seen++) {
+      const trial = finished[seen]!;
+      if (best === undefined || compareTrials(trial, best) < 0) best = trial;
+    }
+    if (best === undefined) return 'no trial has finished yet';
+    return `best ${best.evaluation.accuracy.toFixed(4)} (${trialLabel(best)})`;
+  };
 }

@@ -2,7 +2,7 @@ import type { ExitState, Future, Scheduler } from '@elsewhere/core';
 import { type Evaluation, evaluate } from '../evaluate.js';
 import { sampleSetting } from '../models/sample-setting.js';
 import type { Setting } from '../models/setting.js';
-import type { FailedTrial, PlannedTrial, Trial } from './trial.js';
+import { type FailedTrial, type PlannedTrial, type Trial, trialLabel } from './trial.js';
 
 /** What to search, and for how long. */
 export interface SearchOptions {
@@ -48,8 +48,9 @@ export function searchModels(scheduler: Scheduler, options: SearchOptions): Sear
   const submitNext = () => {
     if (ending || !scheduler.running || submitted === trials) return;
     submitted += 1;
-    const setting = sample(seed, submitted);
-    planned.set(scheduler.submit(evaluate, setting, seed), { number: submitted, setting });
+    const trial = { number: submitted, setting: sample(seed, submitted) };
+    const labelled = evaluate.with({ label: trialLabel(trial) });
+    planned.set(scheduler.submit(labelled, trial.setting, seed), trial);
   };
 
   scheduler.on('start', () => {

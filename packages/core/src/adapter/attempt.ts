@@ -1,4 +1,5 @@
 import type { LiveCall } from '../engine/live-call.js';
+import type { WorkerPlace } from '../engine/worker-of.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
 import { open } from '../wire/seal.js';
@@ -9,6 +10,8 @@ import type { AcceptedCall, RunContext } from './define-executor.js';
 /** One permission to run a call: what `run` receives, as call and as context. */
 export class Attempt implements AcceptedCall, RunContext {
   readonly attempt: number;
+  /** Who runs it, if that was told. */
+  worker: WorkerPlace | undefined;
   readonly #call: LiveCall;
   readonly #mailbox = new Mailbox();
   readonly #openArgs: () => readonly unknown[];
@@ -44,7 +47,10 @@ export class Attempt implements AcceptedCall, RunContext {
   }
 
   accepted = (jobId: string): void => this.#call.accepted(this.attempt, jobId);
-  started = (jobId?: string): void => this.#call.started(this.attempt, undefined, jobId);
+  started = (jobId?: string, worker?: WorkerPlace): void => {
+    this.worker = worker ?? this.worker;
+    this.#call.started(this.attempt, undefined, jobId);
+  };
   progress = (fraction: number, note?: unknown): void =>
     this.#call.setProgress(this.attempt, { fraction, note });
   message = (message: unknown): void => this.#call.message(this.attempt, message);

@@ -1,5 +1,6 @@
 import { Engine } from '../engine/engine.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
+import type { WorkerPlace } from '../engine/worker-of.js';
 import type { CloseOptions, Executor, Supports } from '../executor.js';
 import { expectBoolean, expectFunction, expectName, expectOneOf, show } from '../expect.js';
 import type { CallOptions } from '../task/call-options.js';
@@ -23,8 +24,11 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** The backend has durably accepted the call, `jobId` is its own id. */
   accepted(jobId: string): void;
-  /** A worker has started the call. `jobId`: the backend's own id, once it has durably accepted the call. */
-  started(jobId?: string): void;
+  /**
+   * A worker has started the call. `jobId`: the backend's own id, once it has durably accepted the call. `worker`: who
+   * it is, where that is known; the same object for the same worker.
+   */
+  started(jobId?: string, worker?: WorkerPlace): void;
   progress(fraction: number, note?: unknown): void;
   message(message: unknown): void;
   /** Asks the submitter. Rejects with `REQUEST_FAILED`. */

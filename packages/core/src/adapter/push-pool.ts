@@ -63,6 +63,7 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
       pump,
       drop: (call, _attempt, reason) => (call.slot as Attempt).abort(reason),
       deliver: (call, message) => (call.slot as Attempt).deliver(message),
+      workerOf: (call) => (call.slot as Attempt).worker,
       running: () => running.size,
       ...(definition.attach && { attach: (call) => void run(call, definition.attach!) }),
       detach() {

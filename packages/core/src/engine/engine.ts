@@ -14,6 +14,7 @@ import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
 import { watchSignal } from './signals.js';
+import type { WorkerPlace } from './worker-of.js';
 
 /** What an engine is told about its executor. */
 export interface EngineOptions {
@@ -150,6 +151,10 @@ export class Engine {
     if (this.#live > 0) return;
     if (this.#closing === undefined) this.#alive?.unref();
     this.#drained?.();
+  }
+
+  workerOf(call: LiveCall): WorkerPlace | undefined {
+    return this.#pool.workerOf?.(call);
   }
 
   /** Puts this executor's name into an error of ours. */

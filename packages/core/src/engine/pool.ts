@@ -1,6 +1,7 @@
 import type { Sealed } from '../wire/sealed.js';
 import type { CallQueue } from './call-queue.js';
 import type { LiveCall } from './live-call.js';
+import type { WorkerPlace } from './worker-of.js';
 
 /** What a pool is given: the calls that wait, and a way to be asked again. */
 export interface PoolContext {
@@ -32,6 +33,8 @@ export interface Pool {
   running(): number;
   /** Workers that are there or would be started. */
   workers(): number;
+  /** Which worker has, or had, the latest attempt of a call that has started: the same object for the same worker. */
+  workerOf?(call: LiveCall): WorkerPlace | undefined;
   /** How many submits in a row before `pump` runs within `submit`, so that work starts before a long loop ends. */
   readonly eagerAt?: number | undefined;
   /**

@@ -41,6 +41,22 @@ describe('a batch of calls', () => {
     ]);
   });
 
+  it('keeps what calls from elsewhere bring apart: their arguments are text, which may be broken', () => {
+    const sent: ToWorker[] = [];
+    const batch = new Batch((message) => sent.push(message));
+    for (const [slot, sealed] of ['[1],2,[', '[2]'].entries()) {
+      const foreign = Object.assign(new FakeCall(0, {}, sealed), { number: `c-${slot}` });
+      batch.add(slot, 7, 0, foreign);
+    }
+    batch.add(2, 7, 0, Object.assign(new FakeCall(0, {}, '[3]'), { number: 'c-11' }));
+    batch.flush();
+    expect(runsOf({ message: sent[0]!, transfer: [] })).toEqual([
+      [0, 7, 0, 'c-0', 1, ['[1],2,[']],
+      [1, 7, 0, 'c-1', 1, ['[2]']],
+      [2, 7, 0, 'c-11', 1, ['[3]']],
+    ]);
+  });
+
   it('is one run as long as all numbers of its calls follow each other', () => {
     const sent: ToWorker[] = [];
     const batch = new Batch((message) => sent.push(message));

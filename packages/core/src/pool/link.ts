@@ -55,6 +55,9 @@ export interface Link {
   drain(take: TakeResult): void;
   /** An event of a task has been handled. */
   heard(): void;
+  /** Reads nothing of what it says until `resume`, where the kind can: a flood then waits at its source. */
+  pause?(): void;
+  resume?(): void;
   /** Ends the worker at once, whatever it does. */
   kill(): void;
   /** Asks an idle worker to end. */

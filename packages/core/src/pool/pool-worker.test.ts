@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { EXIT, FakeLink } from '../../test/pool/fake-link.js';
 import { FakeCall, listeningSink } from '../../test/pool/fake-pool.js';
 import { turn } from '../../test/pool/until.js';
+import { seal } from '../adapter/index.js';
 import type { ExecutorError } from '../index.js';
 import type { Held } from './held-calls.js';
 import type { WorkerExit } from './link.js';
@@ -97,9 +98,9 @@ describe('a worker that is gone', () => {
     const [call] = callsOf(1);
     worker.send([call!]);
     link.start();
-    worker.drop(heldBy(call!), call!, new Error('no longer wanted'));
+    worker.drop(heldBy(call!), call!, () => seal(new Error('no longer wanted'), 'reason'));
     link.exit();
-    expect([told, errors, givenBack]).toEqual([[], [], []]);
+    expect([told, errors, givenBack]).toEqual([['stopped 1'], [], []]);
   });
 
   it.each<[string, Partial<WorkerExit>, string]>([
@@ -125,8 +126,9 @@ describe('an attempt that is no longer wanted', () => {
     const calls = callsOf(2);
     worker.send(calls);
     link.start();
-    worker.drop(heldBy(calls[1]!), calls[1]!, 'reason');
+    worker.drop(heldBy(calls[1]!), calls[1]!, () => '"reason"');
     expect([link.waiting, link.messages, worker.held]).toEqual([[], [], 1]);
+    expect(told).toEqual(['stopped 2 unstarted']);
   });
 
   it('is told when it runs', () => {
@@ -134,8 +136,8 @@ describe('an attempt that is no longer wanted', () => {
     const [call] = callsOf(1);
     worker.send([call!]);
     const { slot, generation } = link.start();
-    worker.drop(heldBy(call!), call!, 'reason');
-    worker.drop(heldBy(call!), call!, 'another reason');
+    worker.drop(heldBy(call!), call!, () => '"reason"');
+    worker.drop(heldBy(call!), call!, () => '"another reason"');
     expect(link.messages).toEqual([{ kind: 'abort', slot, generation, value: '"reason"' }]);
   });
 
@@ -145,7 +147,7 @@ describe('an attempt that is no longer wanted', () => {
     worker.send([call!]);
     link.start();
     call!.live = false;
-    worker.drop(heldBy(call!), call!, 'reason');
+    worker.drop(heldBy(call!), call!, () => '"reason"');
     expect(worker.running).toBe(1);
     link.finish();
     expect([worker.running, told]).toEqual([0, []]);

@@ -1,4 +1,5 @@
-import { type Sealed, seal, sealFailure } from '../adapter/index.js';
+import { hostname } from 'node:os';
+import { type Sealed, sealFailure, type WorkerPlace } from '../adapter/index.js';
 import { type FromWorker, SLOTS } from '../protocol.js';
 import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
@@ -15,8 +16,11 @@ const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', '
 
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
+  /** Who it is, to people. */
+  readonly place: WorkerPlace;
+  /** The way to it. */
+  readonly link: Link;
   readonly #owner: WorkerOwner<C>;
-  readonly #link: Link;
   readonly #stopper: Stopper<C>;
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
   readonly #tasks = new TaskNumbers();
@@ -34,27 +38,25 @@ export class PoolWorker<C extends PoolCall> {
 
   constructor(owner: WorkerOwner<C>, start: (listener: LinkListener) => Link) {
     this.#owner = owner;
-    this.#link = start({
+    this.link = start({
       message: (message) => this.#receive(message),
       results: () => this.#drain(),
       grown: () => owner.grown(this),
       log: (stream, line) => this.#log(stream, line),
       exit: (exit) => this.#exited(exit),
     });
+    const { pid, name } = this.link;
+    this.place = { host: hostname(), pid, name, callsAtOnce: owner.callsPerWorker };
     this.#stopper = new Stopper(
-      (message) => this.#link.send(message),
+      (message) => this.link.send(message),
       () => this.#killUnlessShared(),
     );
-    this.#link.booted.then(
+    this.link.booted.then(
       () => {
         this.#booted = true;
       },
       () => {},
     );
-  }
-
-  get pid(): number {
-    return this.#link.pid;
   }
 
   /** It came far enough to take calls. */
@@ -79,11 +81,11 @@ export class PoolWorker<C extends PoolCall> {
 
   /** Sends calls; they run in this order, after those it holds. */
   send(calls: readonly C[]): void {
-    const batch = new Batch((message, transfer) => this.#link.send(message, transfer));
+    const batch = new Batch((message, transfer) => this.link.send(message, transfer));
     for (const call of calls) {
       const held = this.#calls.add(call);
       call.slot = held;
-      this.#link.post(held.slot, held.generation);
+      this.link.post(held.slot, held.generation);
       batch.add(held.slot, held.generation, this.#tasks.numberOf(call.definition), call);
     }
     batch.flush();
@@ -106,56 +108,50 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
-  drop(held: Held<C>, call: C, reason: unknown): void {
-    this.stop(held, call, () => seal(reason, 'reason'));
-  }
-
-  /** The same with a sealed reason. */
-  stop(held: Held<C>, call: C, reason: () => Sealed): void {
+  drop(held: Held<C>, call: C, reason: () => Sealed): void {
     if (held.call !== call || held.dropped) return;
     const { attempt } = held;
-    if (this.#revoke(held)) {
-      this.#owner.sink.stopped?.(call, attempt, false);
-      return;
+    if (this.#revoke(held)) this.#owner.sink.stopped?.(call, attempt, false);
+    else {
+      held.dropped = true;
+      this.#stopper.stop(held, reason());
     }
-    held.dropped = true;
-    this.#stopper.stop(held, reason());
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
     if (held.call !== call) return; // its result is here already
-    if (this.#link.startedAt(held.slot, held.generation) === NOT_STARTED) {
+    if (this.link.startedAt(held.slot, held.generation) === NOT_STARTED) {
       held.messages ??= [];
       held.messages.push(message);
     }
-    this.#link.send({ kind: 'message', slot: held.slot, generation: held.generation, value: message });
+    this.link.send({ kind: 'message', slot: held.slot, generation: held.generation, value: message });
   }
 
   /** Tells the calls that run that they have started, and takes results that wait behind a long one. */
   look(): void {
     this.#drain();
     for (const held of this.runningCalls()) {
-      const startedAt = this.#link.startedAt(held.slot, held.generation);
+      const startedAt = this.link.startedAt(held.slot, held.generation);
       if (!held.dropped && startedAt > 0) this.#owner.sink.started(held.call!, held.attempt, startedAt);
     }
   }
 
   kill(): void {
-    this.#link.kill();
+    this.link.kill();
   }
 
   /** Ends when it can: it has nothing to do any more. Twice is once. */
   retire(): void {
     if (this.#left) return;
     this.#left = true;
-    this.#link.retire();
+    this.link.retire();
   }
 
   /** The attempts that run, for those who watch what they use. */
   runningCalls(): Held<C>[] {
     const running: Held<C>[] = [];
     for (const held of this.#calls.oldestFirst()) {
-      const startedAt = this.#link.startedAt(held.slot, held.generation);
+      const startedAt = this.link.startedAt(held.slot, held.generation);
       if (startedAt === NOT_STARTED) break; // none behind it has started either
       if (startedAt !== ENDED) running.push(held);
     }
@@ -165,12 +161,12 @@ export class PoolWorker<C extends PoolCall> {
   /** Where calls share a worker, killing it would harm the others: it ends when only unwanted calls are left. */
   #killUnlessShared(): boolean {
     if (this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped)) return false;
-    this.#link.kill();
+    this.link.kill();
     return true;
   }
 
   #revoke(held: Held<C>): boolean {
-    if (!this.#link.revoke(held.slot, held.generation)) return false;
+    if (!this.link.revoke(held.slot, held.generation)) return false;
     this.#giveBack(held);
     return true;
   }
@@ -186,7 +182,7 @@ export class PoolWorker<C extends PoolCall> {
 
   #receive(message: FromWorker): void {
     const { kind } = message;
-    if (EVENTS.has(kind)) this.#link.heard();
+    if (EVENTS.has(kind)) this.link.heard();
     const held = this.#calls.find(message.slot, message.generation);
     if (held === undefined) return;
     const { sink } = this.#owner;
@@ -231,12 +227,12 @@ export class PoolWorker<C extends PoolCall> {
       kind = 'refusal';
       value = sealFailure(error);
     }
-    if (!this.#gone) this.#link.send({ kind, slot, generation, number, value });
+    if (!this.#gone) this.link.send({ kind, slot, generation, number, value });
   }
 
   /** Takes results off the worker without telling them: what they held can be used for other calls at once. */
   gather(): void {
-    this.#link.drain((slot, generation, failed, runMs, sealed) => {
+    this.link.drain((slot, generation, failed, runMs, sealed) => {
       const held = this.#calls.find(slot, generation);
       if (held !== undefined) this.#arrive(held, failed, sealed, runMs);
     });
@@ -257,10 +253,9 @@ export class PoolWorker<C extends PoolCall> {
     if (this.#arrived.size === 0) return;
     const arrived = this.#arrived;
     this.#arrived = new Arrivals();
-    const { sink } = this.#owner;
     const now = Date.now();
     const totalMs = arrived.tell((call, attempt, failed, sealed, runMs) =>
-      sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this, runMs),
+      this.#owner.sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
     );
     this.#progressed(arrived.size, totalMs);
   }
@@ -290,7 +285,7 @@ export class PoolWorker<C extends PoolCall> {
     const unstarted: C[] = [];
     for (const held of [...this.#calls.oldestFirst()]) {
       const { attempt, dropped, moved } = held;
-      const started = this.#link.startedAt(held.slot, held.generation) !== NOT_STARTED; // ended: its result is lost too
+      const started = this.link.startedAt(held.slot, held.generation) !== NOT_STARTED; // ended: its result is lost too
       if (!started && !moved && !dropped) {
         unstarted.push(this.#giveBack(held));
         continue;
@@ -298,7 +293,7 @@ export class PoolWorker<C extends PoolCall> {
       const call = held.call!;
       this.#calls.release(held);
       if (dropped) this.#owner.sink.stopped?.(call, attempt, started);
-      else this.#owner.sink.failed(call, attempt, workerLost(this.#link.name, exit, started));
+      else this.#owner.sink.failed(call, attempt, workerLost(this.link.name, exit, started));
     }
     this.#owner.lost(this, unstarted, exit);
   }

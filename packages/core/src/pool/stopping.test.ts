@@ -35,7 +35,7 @@ function stopped(worker: PoolWorker<FakeCall>, call: FakeCall = new FakeCall(1))
   worker.send([call]);
   const sent = link.start();
   call.live = false;
-  worker.drop(call.slot as Held<FakeCall>, call, 'reason');
+  worker.drop(call.slot as Held<FakeCall>, call, () => '"reason"');
   return sent;
 }
 

@@ -1,4 +1,4 @@
-import type { Sealed } from '../adapter/index.js';
+import { type Sealed, seal, type WorkerPlace } from '../adapter/index.js';
 import { ExecutorError } from '../index.js';
 import type { Held } from './held-calls.js';
 import { Idling } from './idling.js';
@@ -57,19 +57,22 @@ export class WorkerPool<C extends PoolCall> {
   }
 
   drop(call: C, _attempt: number, reason: unknown): void {
-    const held = call.slot as Held<C>;
-    held.worker.drop(held, call, reason);
+    this.stop(call, () => seal(reason, 'reason'));
   }
 
   /** As `drop`, for calls whose values are not opened here. @param reason - Sealed, asked for when the task hears it. */
   stop(call: C, reason: () => Sealed): void {
     const held = call.slot as Held<C>;
-    held.worker.stop(held, call, reason);
+    held.worker.drop(held, call, reason);
   }
 
   deliver(call: C, message: Sealed): void {
     const held = call.slot as Held<C>;
     held.worker.deliver(held, call, message);
+  }
+
+  workerOf(call: C): WorkerPlace {
+    return (call.slot as Held<C>).worker.place;
   }
 
   running(): number {

@@ -119,6 +119,7 @@ describe('options of run()', () => {
       wait: true,
       onError: 'raise',
       onCancelled: 'raise',
+      display: false,
     });
   });
 

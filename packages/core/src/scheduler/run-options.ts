@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly onCancelled?: FailureMode | undefined;
   /** Aborting it stops the run: it ends as `stopped` with the signal's reason as error. */
   readonly signal?: AbortSignal | undefined;
+  /** Show the run while it is under way, as `display(scheduler)` does. Default: false. */
+  readonly display?: boolean | undefined;
 }
 
 /** The options with their defaults. */
@@ -24,19 +26,22 @@ export interface RunRules {
   readonly wait: boolean;
   readonly onError: ErrorPolicy;
   readonly onCancelled: FailureMode;
+  readonly display: boolean;
 }
 
 /** @throws TypeError, RangeError for unknown options and wrong values. */
 export function toRunRules(options: RunOptions): RunRules {
-  expectOptions('run()', options, ['timeoutMs', 'endOnEmpty', 'wait', 'onError', 'onCancelled', 'signal']);
+  const known = ['timeoutMs', 'endOnEmpty', 'wait', 'onError', 'onCancelled', 'signal', 'display'];
+  expectOptions('run()', options, known);
   expectNumber('timeoutMs', options.timeoutMs, 0);
   expectBoolean('endOnEmpty', options.endOnEmpty);
   expectBoolean('wait', options.wait);
+  expectBoolean('display', options.display);
   checkErrorPolicy(options.onError);
   expectOneOf('onCancelled', options.onCancelled, ['raise', 'end', 'continue']);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new TypeError(`expected \`signal\` to be an AbortSignal, got \`${show(options.signal)}\``);
   }
   const { timeoutMs, endOnEmpty = true, wait = true, onError = 'raise', onCancelled = 'raise' } = options;
-  return { timeoutMs, endOnEmpty, wait, onError, onCancelled };
+  return { timeoutMs, endOnEmpty, wait, onError, onCancelled, display: options.display ?? false };
 }

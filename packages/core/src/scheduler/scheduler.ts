@@ -1,3 +1,4 @@
+import { displayRun } from '../display/display.js';
 import type { CallObserver, Settled } from '../engine/call-events.js';
 import { type Executor, SHARED, type Submits } from '../executor.js';
 import { SchedulerNotRunningError } from '../executor-error.js';
@@ -128,7 +129,9 @@ export class Scheduler implements Submits, AsyncDisposable {
     });
     this.#run = run;
     this.#observer = this.#observe(run);
+    const hide = rules.display ? displayRun(this) : undefined;
     const performed = this.#perform(run, options.signal).finally(() => {
+      hide?.();
       this.#run = undefined;
     });
     this.#performed = performed;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ExecutorError } from '../executor-error.js';
 import { show } from '../expect.js';
 import type { TaskReference } from './definition.js';
@@ -31,20 +32,28 @@ export function unitKey(code: CodeUnit): string {
   return 'sha256' in code && code.sha256 !== undefined ? `${code.kind}:${code.sha256}` : code.kind;
 }
 
+/** A reference with the key that it has in a process: whatever else would be found differs in it. */
+export function withKey(reference: Omit<PortableReference, 'key'>): PortableReference {
+  const { kind, module, name, source, id, at, code } = reference;
+  const text = source === undefined ? [] : [createHash('sha256').update(source).digest('hex')];
+  const where = { none: module, file: at.url, installed: at.path, bundle: at.path }[code.kind];
+  return { ...reference, key: [kind, unitKey(code), id, name, where, ...text].join(' ') };
+}
+
 /**
- * Checks a reference that came from elsewhere.
+ * Checks a reference that came from elsewhere. Its key is made anew: nobody chooses the key of another task.
  *
  * @throws ExecutorError `REJECTED` when it is none.
  */
 export function readPortableReference(value: unknown): PortableReference {
-  const { kind, key, module, name, source, id, at, code } = (value ?? {}) as Record<string, unknown>;
+  const { kind, module, name, source, id, at, code } = (value ?? {}) as Record<string, unknown>;
   const { url, path } = (at ?? {}) as Record<string, unknown>;
-  const texts = [key, module, name, id, url, path, source ?? ''];
+  const texts = [module, name, id, url, path, source ?? ''];
   const isReference =
     ['task', 'import', 'inline', 'python'].includes(kind as string) &&
     texts.every((text) => typeof text === 'string') &&
     isCodeUnit(code);
-  if (isReference) return value as PortableReference;
+  if (isReference) return withKey(value as PortableReference);
   throw new ExecutorError('REJECTED', `expected a reference to a task, got \`${show(value)}\``);
 }
 

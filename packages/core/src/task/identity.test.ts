@@ -81,6 +81,21 @@ describe('the identity of a task', () => {
 });
 
 describe('a reference from elsewhere', () => {
+  it('has a key of its own, whatever it came with', () => {
+    const own = portableReference(
+      task(here, 'run', () => 1),
+      { kind: 'installed' },
+    );
+    const taken = { ...whole, key: own.key };
+    expect(readPortableReference(taken).key).toBe(whole.key);
+    const inline = portableReference(
+      inlineTask((x: number) => x),
+      { kind: 'installed' },
+    );
+    expect(readPortableReference({ ...inline, source: '() => 5' }).key).not.toBe(inline.key);
+    expect(readPortableReference({ ...whole, module: 'node:fs' }).key).not.toBe(whole.key);
+  });
+
   const whole = portableReference(importTask('node:zlib', 'gzipSync'), { kind: 'installed' });
 
   it.each<[string, unknown]>([

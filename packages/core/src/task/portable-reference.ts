@@ -1,5 +1,5 @@
 import type { CodeUnit, PortableReference } from './code-unit.js';
-import { unitKey } from './code-unit.js';
+import { withKey } from './code-unit.js';
 import type { TaskReference } from './definition.js';
 import { identityOf } from './identity.js';
 import { definitionOf } from './task.js';
@@ -21,7 +21,5 @@ export function portableReference(task: unknown, unit: CodeUnit): PortableRefere
   const { kind, module, name, source } = definition;
   const { id, at } = identityOf(definition);
   const code: CodeUnit = needsCode(definition) ? unit : { kind: 'none' };
-  const where = code.kind === 'file' ? at.url : at.path;
-  const key = `${unitKey(code)} ${id} ${where}`;
-  return { kind, key, module, name, ...(source === undefined ? {} : { source }), id, at, code };
+  return withKey({ kind, module, name, ...(source === undefined ? {} : { source }), id, at, code });
 }

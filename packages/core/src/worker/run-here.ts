@@ -1,11 +1,20 @@
 import { hostname } from 'node:os';
+import { isMainThread, threadId } from 'node:worker_threads';
 import type { AcceptedCall, RunContext } from '../adapter/define-executor.js';
 import type { CallContext } from '../current-call.js';
+import type { WorkerPlace } from '../engine/worker-of.js';
 import { definitionOf } from '../task/task.js';
 import { tellRemote, toError } from '../wire/error.js';
 import { open, seal } from '../wire/seal.js';
 import { boundFraction, withinTime } from './call-rules.js';
 import { runCall } from './run-call.js';
+
+/** This thread, as the worker of a call. */
+const here: WorkerPlace = {
+  host: hostname(),
+  pid: process.pid,
+  name: isMainThread ? 'main thread' : `thread ${threadId}`,
+};
 
 /** How a call runs in this process. */
 export interface RunHereOptions {
@@ -29,12 +38,12 @@ export async function runHere(
   const { executor, clone = true } = options;
   const { args } = call;
   try {
-    context.started();
+    context.started(undefined, here);
     const result = await runCall(definitionOf(call.task), args, new HereContext(call, context, executor));
     return clone ? unshare(result, 'result') : result;
   } catch (thrown) {
     const error = toError(thrown);
-    tellRemote(error, { executor, host: hostname(), pid: process.pid, attempt: call.attempt });
+    tellRemote(error, { executor, host: here.host, pid: here.pid, attempt: call.attempt });
     throw error;
   }
 }

@@ -108,6 +108,8 @@ export function listeningSink(lines: string[]): CallSink<FakeCall> {
       void lines.push(`${failed ? 'threw' : 'finished'} ${call.number}: ${String(open(sealed))}`),
     failed: (call, _attempt, error) =>
       void lines.push(`failed ${call.number}: ${(error as { code?: string }).code ?? error.message}`),
+    stopped: (call, _attempt, started) =>
+      void lines.push(`stopped ${call.number}${started ? '' : ' unstarted'}`),
     progress: tell('progress'),
     message: tell('message'),
     request: () => Promise.resolve('"answer"'),

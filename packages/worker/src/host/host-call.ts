@@ -5,6 +5,7 @@ import type { PortableReference, Sealed } from '@elsewhere/core/worker';
 import type { SealedCall } from '../wire/sealed-call.js';
 import type { OutcomeKind, SealedOutcome } from '../wire/sealed-outcome.js';
 import type { CallIo } from './host.js';
+import type { Lease } from './lease.js';
 
 /** Why a call ends that does not end by itself. */
 export interface Ending {
@@ -23,6 +24,8 @@ export class HostCall implements PoolCall {
   readonly definition: PortableReference;
   readonly options: CallOptions;
   readonly io: CallIo;
+  /** The one that was held when the source gave the call. */
+  readonly lease: Lease | undefined;
   sealed: Sealed | undefined;
   live = true;
   slot: unknown;
@@ -33,10 +36,15 @@ export class HostCall implements PoolCall {
   startedAt: number | undefined;
   /** Of `limits.wallTimeMs`. */
   deadline: Deadline | undefined;
-  readonly #settled: (outcome: SealedOutcome, call: HostCall) => void;
+  readonly #settled: (outcome: SealedOutcome) => void;
   #outbox: Sealed[] = [];
 
-  constructor(call: SealedCall, io: CallIo, settled: (outcome: SealedOutcome, call: HostCall) => void) {
+  constructor(
+    call: SealedCall,
+    io: CallIo,
+    lease: Lease | undefined,
+    settled: (outcome: SealedOutcome) => void,
+  ) {
     this.number = call.id;
     this.attempt = call.attempt;
     this.priority = call.priority ?? 0;
@@ -44,7 +52,13 @@ export class HostCall implements PoolCall {
     this.options = { limits: call.limits, graceMs: call.graceMs, label: call.label };
     this.sealed = call.args;
     this.io = io;
+    this.lease = lease;
     this.#settled = settled;
+  }
+
+  /** Looks at the clock: others may run it as soon as its lease is over. */
+  get mayStart(): boolean {
+    return this.lease === undefined || this.lease.valid;
   }
 
   takeOutbox(): readonly Sealed[] {
@@ -64,7 +78,7 @@ export class HostCall implements PoolCall {
 
   /** It has come to the end that was chosen for it: as if it had never been taken, when its code was not started. */
   stopped({ kind, value }: Ending, started: boolean, pid: number): void {
-    if (started || kind === 'cancelled') this.settle(kind, value, kind === 'failed', pid);
+    if (started || kind === 'cancelled') this.settle(kind, value, kind === 'failed', started ? pid : 0);
     else this.settle('not-started', value, true, 0);
   }
 
@@ -75,6 +89,6 @@ export class HostCall implements PoolCall {
     this.deadline?.clear();
     const { startedAt } = this;
     const ran = runMs ?? (startedAt === undefined ? 0 : Math.max(0, Date.now() - startedAt));
-    this.#settled({ kind, value, ours, startedAt, runMs: ran, host: HOST, pid }, this);
+    this.#settled({ kind, value, ours, startedAt, runMs: ran, host: HOST, pid });
   }
 }

@@ -1,5 +1,6 @@
 import { expectInteger, expectName, expectOptions, expectString, show } from '@elsewhere/core/adapter';
 import { usableProcessors } from '@elsewhere/core/pool';
+import type { Accepted } from '@elsewhere/core/worker';
 
 /** Options of {@link createHost}. */
 export interface HostOptions {
@@ -78,6 +79,7 @@ const KNOWN = [
 /** The options with those defaults that others need to know. */
 export interface HostSettings extends HostOptions {
   readonly slots: number;
+  readonly accepts: readonly Accepted[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv: readonly string[];
 }
@@ -94,6 +96,7 @@ export function toHostSettings(options: HostOptions): HostSettings {
   return {
     ...options,
     slots: options.slots ?? usableProcessors(),
+    accepts: (options.tasks ?? []).length > 0 ? ['installed'] : ['file', 'installed', 'bundle', 'inline'],
     env: options.env ?? withoutOurs(process.env),
     execArgv: options.execArgv ?? process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
   };

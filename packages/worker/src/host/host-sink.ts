@@ -1,12 +1,17 @@
 import { ExecutorError } from '@elsewhere/core';
-import { type CallSink, Deadline, type PoolWorker, wallTimeError } from '@elsewhere/core/pool';
+import { type CallSink, Deadline, type Link, type PoolWorker, wallTimeError } from '@elsewhere/core/pool';
 import { sealFailure } from '@elsewhere/core/worker';
+import type { CallIo } from './host.js';
 import type { HostCall } from './host-call.js';
+import type { Throttle } from './throttle.js';
 
 /** What a sink needs of its host. */
 export interface SinkOwner {
   /** The worker was told to go: slots that a signal ends went with it. */
   readonly draining: boolean;
+  readonly throttle: Throttle;
+  /** No slot can be started. */
+  broken(error: Error): void;
   /** Ends a call for a breach of its limits. */
   exceed(call: HostCall, error: ExecutorError): void;
 }
@@ -16,6 +21,10 @@ const SIGNALS_TO_GO = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /** Leads what a pool tells to the source of each call, sealed as it is. */
 export function hostSink(owner: SinkOwner): CallSink<HostCall> {
   const hears = (call: HostCall): boolean => call.live && call.ending === undefined;
+
+  function pass(call: HostCall, tell: (io: CallIo) => unknown): void {
+    if (hears(call)) owner.throttle.follow(linkOf(call), tell(call.io));
+  }
 
   function started(call: HostCall, at: number): void {
     if (!hears(call) || call.startedAt !== undefined) return;
@@ -30,19 +39,20 @@ export function hostSink(owner: SinkOwner): CallSink<HostCall> {
     started: (call, _attempt, at = Date.now()) => started(call, at),
     finished(call, _attempt, failed, sealed, startedAt, { pid }, runMs) {
       if (!call.live) return;
+      call.startedAt ??= startedAt; // its source hears of it with the outcome
       if (call.ending !== undefined) {
-        call.startedAt ??= startedAt;
         call.stopped(call.ending, true, pid);
         return;
       }
-      call.started(startedAt);
       const { wallTimeMs = Number.POSITIVE_INFINITY } = call.options.limits ?? {};
       if (runMs > wallTimeMs) call.settle('failed', sealFailure(wallTimeError(call)), true, pid, runMs);
       else call.settle(failed ? 'failed' : 'succeeded', sealed, false, pid, runMs);
     },
     failed(call, _attempt, error) {
-      if (!isLost(error)) call.settle('failed', sealFailure(error), true, 0);
-      else {
+      if (!isLost(error)) {
+        call.settle('not-started', sealFailure(error), true, 0);
+        owner.broken(error);
+      } else {
         call.startedAt ??= Date.now();
         const kind =
           owner.draining && SIGNALS_TO_GO.includes(error.exitSignal ?? '') ? 'interrupted' : 'lost';
@@ -52,9 +62,9 @@ export function hostSink(owner: SinkOwner): CallSink<HostCall> {
     stopped(call, _attempt, started) {
       if (call.ending !== undefined) call.stopped(call.ending, started, pidOf(call));
     },
-    progress: (call, _attempt, fraction, note) => hears(call) && call.io.progress?.(fraction, note),
-    message: (call, _attempt, message) => hears(call) && call.io.message?.(message),
-    log: (call, _attempt, stream, line) => hears(call) && call.io.log?.(stream, line),
+    progress: (call, _attempt, fraction, note) => pass(call, (io) => io.progress?.(fraction, note)),
+    message: (call, _attempt, message) => pass(call, (io) => io.message?.(message)),
+    log: (call, _attempt, stream, line) => pass(call, (io) => io.log?.(stream, line)),
     async request(call, _attempt, data) {
       if (call.io.request !== undefined && hears(call)) return await call.io.request(data);
       throw new ExecutorError('REQUEST_FAILED', 'nobody answers the requests of this call');
@@ -66,6 +76,15 @@ function isLost(error: Error): error is ExecutorError & { readonly exitSignal?: 
   return error instanceof ExecutorError && error.code === 'WORKER_LOST';
 }
 
-function pidOf({ slot }: HostCall): number {
-  return (slot as { readonly worker: PoolWorker<HostCall> } | undefined)?.worker.pid ?? 0;
+function workerOf({ slot }: HostCall): PoolWorker<HostCall> | undefined {
+  return (slot as { readonly worker: PoolWorker<HostCall> } | undefined)?.worker;
+}
+
+/** The way to the slot that has a call. */
+export function linkOf(call: HostCall): Link | undefined {
+  return workerOf(call)?.link;
+}
+
+function pidOf(call: HostCall): number {
+  return workerOf(call)?.place.pid ?? 0;
 }

@@ -1,9 +1,12 @@
-import type { Sealed } from '@elsewhere/core/worker';
+import type { Accepted, Sealed } from '@elsewhere/core/worker';
 import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';
 import type { Lease } from './lease.js';
 
-/** How a source hears of a call that it gave to a host. All of it is optional but what the source needs. */
+/**
+ * How a source hears of a call that it gave to a host. All of it is optional. Where progress, messages and lines return
+ * promises, a task that floods waits when a thousand of them are open.
+ */
 export interface CallIo {
   /**
    * Binds the attempt to this worker. Asked once, right before the call is handed to a slot: from here on it may have
@@ -11,11 +14,15 @@ export interface CallIo {
    * Left out: the source has claimed the call before `run`.
    */
   claim?(): boolean | Promise<boolean>;
-  /** Its code has started. `at`: epoch milliseconds on this machine. */
+  /**
+   * Its code runs. Not told of short calls, whose start comes with their outcome.
+   *
+   * @param at - Since when, in epoch milliseconds on this machine.
+   */
   started?(at: number): void;
-  progress?(fraction: number, note: Sealed): void;
-  message?(message: Sealed): void;
-  log?(stream: 'stdout' | 'stderr', line: string): void;
+  progress?(fraction: number, note: Sealed): unknown;
+  message?(message: Sealed): unknown;
+  log?(stream: 'stdout' | 'stderr', line: string): unknown;
   /** A question of the task; rejects when it is refused. Left out: every request is refused. */
   request?(data: Sealed): Promise<Sealed>;
 }
@@ -40,6 +47,8 @@ export interface HostStatus {
 export interface Host {
   /** Calls that run at the same time at most. */
   readonly slots: number;
+  /** Kinds of code that run here: `['installed']` with files of its own, else all. */
+  readonly accepts: readonly Accepted[];
   /** Runs one attempt. Never rejects: what goes wrong is an outcome. */
   run(call: SealedCall, io?: CallIo): Promise<SealedOutcome>;
   /**
@@ -57,8 +66,8 @@ export interface Host {
   /** Resolves when `room()` is positive, and when the host drains. @param signal - Gives up waiting. */
   whenRoom(signal?: AbortSignal): Promise<void>;
   /**
-   * From now on calls start only while the lease is valid. When it is lost, slots are killed, what ran is `lost`, what
-   * waited is `not-started`; the host itself goes on, under another lease if it is given one.
+   * Calls given from now on start only while this lease is valid. When it is lost, those that run are stopped at once
+   * and are `lost`, those that wait are `not-started`; the host itself goes on, under another lease if it is given one.
    */
   hold(lease: Lease): void;
   /** Takes no more calls: those that have not started are `not-started` at once. Resolves when all others have ended. */
@@ -66,4 +75,18 @@ export interface Host {
   /** Stops all that runs, signal first; outcomes are `interrupted`. @param reason - A sentence. */
   interrupt(reason: string): void;
   status(): HostStatus;
+}
+
+/** A host with whoever made it. */
+export interface OwnedHost extends Host {
+  /** Resolves, with the reason, when no slot can be started: it gives back what it holds and takes nothing more. */
+  readonly broken: Promise<Error>;
+  /**
+   * Starts a slot to see that its code loads.
+   *
+   * @throws Error that says which file does not load, and why.
+   */
+  check(): Promise<void>;
+  /** Interrupts what runs and drains. */
+  close(): Promise<void>;
 }

@@ -7,15 +7,12 @@ export class Intake implements CallSource<HostCall> {
   /** Claimed, or claimed by the source before. */
   readonly queue: CallQueue<HostCall> = new CallQueue();
   readonly #unclaimed: CallQueue<HostCall> = new CallQueue();
-  readonly #mayStart: () => boolean;
   readonly #wake: () => void;
   /** Claims on their way. */
   #asked = 0;
   #closed = false;
 
-  /** @param mayStart - Asked before every start. */
-  constructor(mayStart: () => boolean, wake: () => void) {
-    this.#mayStart = mayStart;
+  constructor(wake: () => void) {
     this.#wake = wake;
   }
 
@@ -31,18 +28,23 @@ export class Intake implements CallSource<HostCall> {
 
   /** Claims as many calls as can go to slots at once. */
   claim(room: number): void {
-    while (this.queue.size + this.#asked < room && this.#mayStart()) {
+    while (this.queue.size + this.#asked < room) {
       const call = this.#unclaimed.take();
       if (call === undefined) return;
-      this.#ask(call);
+      if (call.mayStart) this.#ask(call);
+      else this.#refuse(call);
     }
   }
 
   take(): HostCall | undefined {
-    if (!this.#mayStart()) return undefined;
-    const call = this.queue.take();
-    if (call !== undefined) call.place = 'pool';
-    return call;
+    for (let call = this.queue.take(); call !== undefined; call = this.queue.take()) {
+      if (call.mayStart) {
+        call.place = 'pool';
+        return call;
+      }
+      this.#refuse(call);
+    }
+    return undefined;
   }
 
   putBack(calls: readonly HostCall[]): void {
@@ -70,8 +72,7 @@ export class Intake implements CallSource<HostCall> {
   giveBack(): void {
     for (const queue of [this.queue, this.#unclaimed]) {
       for (let call = queue.take(); call !== undefined; call = queue.take()) {
-        call.place = 'asked'; // in no queue any more
-        call.settle('not-started', '', true, 0);
+        this.#refuse(call);
       }
     }
   }
@@ -79,12 +80,12 @@ export class Intake implements CallSource<HostCall> {
   #queue(call: HostCall): void {
     call.place = 'queue';
     if (call.ending !== undefined) call.stopped(call.ending, false, 0);
-    else if (this.#closed || !this.#mayStart()) this.#refuse(call);
+    else if (this.#closed || !call.mayStart) this.#refuse(call);
     else this.queue.add(call);
   }
 
   #refuse(call: HostCall): void {
-    call.place = 'asked';
+    call.place = 'asked'; // in no queue any more
     call.settle('not-started', '', true, 0);
   }
 

@@ -4,7 +4,7 @@ import type { HostSettings } from './host-options.js';
 
 /** Starts a slot: a child process that loads code and runs calls. */
 export function startSlot(settings: HostSettings, listener: LinkListener): Link {
-  const { executor, tasks = [], modules, codeCache, env, execArgv, recycleAboveMiB } = settings;
+  const { executor, tasks = [], accepts, modules, codeCache, env, execArgv, recycleAboveMiB } = settings;
   return startProcess(
     {
       executor,
@@ -16,7 +16,7 @@ export function startSlot(settings: HostSettings, listener: LinkListener): Link 
       cwd: undefined,
       env,
       execArgv,
-      units: { tasks, modules, cache: codeCache },
+      units: { tasks, accepts, modules, cache: codeCache },
       program: settings.slotProgram,
     },
     listener,

@@ -1,7 +1,11 @@
+import type { Accepted } from '@elsewhere/core/worker';
+
 /** Where a child finds the code of calls from other machines. */
-export interface UnitSettings {
+interface UnitSettings {
   /** Files to import before the first call. */
   readonly tasks: readonly string[];
+  /** Kinds of code that run here. */
+  readonly accepts: readonly Accepted[];
   /** Folder from which what bundles leave out is resolved. */
   readonly modules: string | undefined;
   /** Folder of bundles. */

@@ -38,7 +38,7 @@ function workerWith(pid: number, limits: CallOptions['limits'], dropped = false)
   const call = new FakeCall(pid, { limits, label: 'fold 3' });
   const held = { call, attempt: call.attempt, dropped } as Held<FakeCall>;
   return {
-    pid,
+    place: { pid },
     runningCalls: () => [held],
     kill: () => void killed.push(pid),
   } as unknown as PoolWorker<FakeCall>;

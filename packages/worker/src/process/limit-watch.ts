@@ -32,7 +32,7 @@ export class LimitWatch<C extends PoolCall> {
     const call = held.call!;
     const { memoryMiB, cpuTimeMs } = call.options.limits ?? {};
     if (held.dropped || (memoryMiB === undefined && cpuTimeMs === undefined)) return;
-    const usage = usageOfTree(worker.pid);
+    const usage = usageOfTree(worker.place.pid);
     const usedMs = usage.cpuTimeMs - this.#cpuTimeBefore(worker, held, usage);
     const breach =
       memoryMiB !== undefined && usage.memoryMiB > memoryMiB

@@ -78,6 +78,7 @@ class ProcessLink implements Link {
   readonly #journal: JournalReader;
   readonly #listener: LinkListener;
   readonly #input: Writable;
+  readonly #output: Readable;
   readonly #passThrough: boolean;
   #results: Parameters<TakeResult>[] = [];
   /** The how-manieth call each slot holds, from 0: calls are begun in this order. */
@@ -114,9 +115,9 @@ class ProcessLink implements Link {
     this.booted.catch(() => {});
     this.#input = child.stdio[DESCRIPTOR.fromPool] as Writable;
     this.#input.on('error', () => {}); // EPIPE: the exit says more
-    const output = child.stdio[DESCRIPTOR.toPool] as Readable;
+    this.#output = child.stdio[DESCRIPTOR.toPool] as Readable;
     const frames = new FrameReader((kind, body) => this.#receive(kind, body));
-    output.on('data', (chunk: Buffer) => this.#feed(frames, chunk));
+    this.#output.on('data', (chunk: Buffer) => this.#feed(frames, chunk));
     this.#follow('stdout', settings);
     this.#follow('stderr', settings);
     child.on('error', (error) => {
@@ -124,7 +125,7 @@ class ProcessLink implements Link {
       if (child.pid === undefined) this.#exited(undefined, undefined); // never came to life
     });
     child.once('exit', (code, signal) =>
-      this.#afterPipes(output, () => this.#exited(code ?? undefined, signal ?? undefined)),
+      this.#afterPipes(() => this.#exited(code ?? undefined, signal ?? undefined)),
     );
     if (child.pid !== undefined) guard(child.pid, this.#mark);
     for (const handle of [child, ...child.stdio]) (handle as unknown as { unref?(): void } | null)?.unref?.();
@@ -161,6 +162,14 @@ class ProcessLink implements Link {
   }
 
   heard(): void {}
+
+  pause(): void {
+    this.#output.pause();
+  }
+
+  resume(): void {
+    this.#output.resume();
+  }
 
   kill(): void {
     if (!this.#gone && this.pid > 0) killTree(this.pid);
@@ -240,13 +249,14 @@ class ProcessLink implements Link {
     this.#stderr = (this.#stderr + text).slice(-STDERR_CHARACTERS);
   }
 
-  #afterPipes(output: Readable, proceed: () => void): void {
-    if (output.readableEnded) {
+  #afterPipes(proceed: () => void): void {
+    this.#output.resume();
+    if (this.#output.readableEnded) {
       proceed();
       return;
     }
     const late = setTimeout(proceed, PIPES_MS);
-    output.once('end', () => {
+    this.#output.once('end', () => {
       clearTimeout(late);
       proceed();
     });

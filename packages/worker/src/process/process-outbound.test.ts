@@ -2,12 +2,20 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FromWorker } from '@elsewhere/core/pool';
+import type { TaskReference } from '@elsewhere/core/worker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomOf } from '../../test/support/random.js';
 import { FrameReader } from '../wire/frame-reader.js';
 import { decodeMessage, FRAME } from './frames.js';
 import { JOURNAL_BYTES, JournalReader, RECORD, readRecords } from './journal.js';
 import { ProcessOutbound } from './process-outbound.js';
+
+const reference: TaskReference = {
+  kind: 'task',
+  key: 'file:///tasks.js#work',
+  module: 'file:///tasks.js',
+  name: 'work',
+};
 
 let folder: string;
 let pipe: number;
@@ -63,34 +71,41 @@ function lineOf(kind: number, slot: number, _generation: number, _time: number, 
 
 describe('the outbound side of a child process', () => {
   it('leaves a mark before a call runs', () => {
-    expect(outbound.claim(3, 1)).toBe(true);
+    expect(outbound.claim(3, 1, reference)).toBe(true);
     expect(kept()).toEqual({ results: [], running: [3] });
   });
 
+  it('refuses a call whose code this child cannot hold, so that another one runs it', () => {
+    const full = new ProcessOutbound(pipe, file, 'processes', 'c0', (task) => task !== reference);
+    expect(full.claim(3, 1, reference)).toBe(false);
+    expect(full.claim(4, 1, { ...reference })).toBe(true);
+    expect(sent()).toEqual(['skipped 3']);
+  });
+
   it('refuses a call that was revoked, and says so behind the results that wait', () => {
-    outbound.claim(3, 1);
+    outbound.claim(3, 1, reference);
     outbound.finish(3, 1, false, 1, '"three"');
     pool.revoke(4, 7);
-    expect(outbound.claim(4, 7)).toBe(false);
+    expect(outbound.claim(4, 7, reference)).toBe(false);
     expect(sent()).toEqual(['result 3: "three"', 'skipped 4']);
   });
 
   it('runs the next generation of a slot whose last one was revoked', () => {
     pool.revoke(4, 7);
-    expect(outbound.claim(4, 7)).toBe(false);
-    expect(outbound.claim(4, 8)).toBe(true);
+    expect(outbound.claim(4, 7, reference)).toBe(false);
+    expect(outbound.claim(4, 8, reference)).toBe(true);
   });
 
   it('keeps results in the journal until they are flushed, and shows them there from the next call on', () => {
-    outbound.claim(1, 1);
+    outbound.claim(1, 1, reference);
     outbound.finish(1, 1, false, 1, '1');
-    outbound.claim(2, 1);
+    outbound.claim(2, 1, reference);
     expect(sent()).toEqual([]);
     expect(kept()).toEqual({ results: ['result 1: 1'], running: [2] });
     outbound.finish(2, 1, true, 1, '2');
     outbound.flush();
     expect(sent()).toEqual(['result 1: 1', 'failure 2: 2']);
-    outbound.claim(3, 1);
+    outbound.claim(3, 1, reference);
     expect(kept()).toEqual({ results: [], running: [3] });
   });
 
@@ -100,9 +115,9 @@ describe('the outbound side of a child process', () => {
   });
 
   it('sends long results at once, behind those that wait', () => {
-    outbound.claim(1, 1);
+    outbound.claim(1, 1, reference);
     outbound.finish(1, 1, false, 1, '1');
-    outbound.claim(2, 1);
+    outbound.claim(2, 1, reference);
     outbound.finish(2, 1, false, 1, 'x'.repeat(10_000));
     expect(sent()).toEqual(['result 1: 1', `result 2: ${'x'.repeat(10_000)}`]);
   });
@@ -110,7 +125,7 @@ describe('the outbound side of a child process', () => {
   it('sends what does not fit into the journal, in order, and loses nothing', () => {
     const text = '€'.repeat(5_000);
     for (let slot = 0; slot < 20; slot++) {
-      outbound.claim(slot, 1);
+      outbound.claim(slot, 1, reference);
       outbound.finish(slot, 1, false, 1, text);
     }
     expect(20 * text.length).toBeGreaterThan(JOURNAL_BYTES);
@@ -126,8 +141,8 @@ describe('the outbound side of a child process', () => {
       }
     }
     outbound = new Dying(pipe, file, 'processes', 'c0');
-    outbound.claim(1, 1);
-    outbound.claim(2, 1);
+    outbound.claim(1, 1, reference);
+    outbound.claim(2, 1, reference);
     expect(() => outbound.finish(1, 1, false, 1, 'x'.repeat(10_000))).toThrow('killed');
     expect(kept().running).toEqual([1, 2]);
   });
@@ -141,7 +156,7 @@ describe('pipe and journal together', () => {
     const free = Array.from({ length: 50 }, (_, slot) => slot);
     for (let step = 1; step <= 300; step++) {
       const slot = free.shift()!;
-      expect(outbound.claim(slot, step)).toBe(true);
+      expect(outbound.claim(slot, step, reference)).toBe(true);
       running.add(slot);
       const all = [...sent(), ...kept().results];
       expect(new Set(all).size).toBe(all.length);

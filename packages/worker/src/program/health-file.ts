@@ -5,7 +5,7 @@ export const HEALTH_MS = 1_000;
 
 /** What a health file says besides what the host does. Whoever reads it looks at `updatedAt`. */
 export interface Health {
-  readonly state: 'starting' | 'running' | 'draining';
+  readonly state: 'running' | 'draining';
   readonly [member: string]: unknown;
 }
 

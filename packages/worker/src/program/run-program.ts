@@ -1,17 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHost, type OwnedHost } from '../host/create-host.js';
+import { createHost } from '../host/create-host.js';
+import type { OwnedHost } from '../host/host.js';
 import type { Source, SourceDefinition } from '../source/source.js';
 import { type CommandLine, CommandLineError, readCommandLine } from './command-line.js';
 import { Departure } from './departure.js';
-import { HEALTH_MS, type Health, healthFile } from './health-file.js';
+import { HEALTH_MS, type Health, type HealthFile, healthFile } from './health-file.js';
 import { generalHelp, sourceHelp } from './help.js';
 import { BUILT_IN, loadSource } from './load-source.js';
 import { readSecret } from './read-secret.js';
 
 /** Exit codes of the program. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 3 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 3 } as const;
 
 /** How the program is built in. */
 export interface ProgramOptions {
@@ -33,6 +35,10 @@ export async function runProgram(words: readonly string[], options: ProgramOptio
       `${new Date().toISOString()} elsewhere-worker ${name}: ${line.replaceAll(/\s*\n\s*/g, ' ')}\n`,
     );
   };
+  process.once('uncaughtException', (error) => {
+    log(`died of ${error instanceof Error ? error.stack : String(error)}`);
+    process.exit(EXIT.failed);
+  });
   try {
     if (name === '--version') return print(options.version);
     if (name === '--help' || name === '-h')
@@ -63,6 +69,7 @@ class Program {
   readonly #options: ProgramOptions;
   readonly #log: (line: string) => void;
   readonly #startedAt = new Date().toISOString();
+  #silent = false;
 
   constructor(
     name: string,
@@ -81,13 +88,15 @@ class Program {
   async run(): Promise<number> {
     const { codeCache, secretFile } = this.#line;
     const secret = readSecret(secretFile);
-    const cache = codeCache ?? mkdtempSync(join(tmpdir(), 'elsewhere-code-'));
+    const cache = codeCache ?? join(tmpdir(), `elsewhere-code-${randomUUID()}`); // made with the first bundle
     try {
       const host = this.#createHost(cache);
       const context = { log: this.#log, secret, codeCache: cache, environment: process.env };
       const source = await this.#open(() => this.#definition.open(this.#line.flags, context));
       if (this.#line.tasks.length > 0) await this.#open(() => host.check());
-      return await this.#serve(host, source);
+      const health = healthFile(this.#line.healthFile);
+      await this.#open(() => health.write(this.#health(host)));
+      return await this.#serve(host, source, health);
     } finally {
       if (codeCache === undefined) rmSync(cache, { recursive: true, force: true });
     }
@@ -118,17 +127,14 @@ class Program {
     }
   }
 
-  async #serve(host: OwnedHost, source: Source): Promise<number> {
+  async #serve(host: OwnedHost, source: Source, health: HealthFile): Promise<number> {
     const departure = new Departure(host, this.#line.drainMs, this.#log);
-    const health = healthFile(this.#line.healthFile);
-    const tell = (): void => health.write(this.#health(host));
-    const beat = setInterval(tell, HEALTH_MS); // keeps the program alive too
+    const beat = setInterval(() => this.#tell(host, health), HEALTH_MS); // keeps the program alive too
     try {
-      tell();
       this.#log(
         `takes calls with ${host.slots} slots, process ${process.pid}, version ${this.#options.version}`,
       );
-      await Promise.race([source(host, departure.signal), departure.overdue]);
+      await Promise.race([source(host, departure.signal), departure.overdue, failureOf(host)]);
       await host.close();
       const { finished } = host.status();
       this.#log(`leaves after ${finished} calls`);
@@ -143,9 +149,24 @@ class Program {
     }
   }
 
+  /** A disk that is full is no reason to stop working. */
+  #tell(host: OwnedHost, health: HealthFile): void {
+    try {
+      health.write(this.#health(host));
+    } catch (error) {
+      if (!this.#silent) this.#log(`the health file cannot be written: ${(error as Error).message}`);
+      this.#silent = true;
+    }
+  }
+
   #health(host: OwnedHost): Health {
     const { draining, ...status } = host.status();
     const state = draining ? 'draining' : 'running';
     return { state, source: this.#name, slots: host.slots, ...status, startedAt: this.#startedAt };
   }
+}
+
+/** A worker without slots would only take calls away from others. */
+async function failureOf({ broken }: OwnedHost): Promise<never> {
+  throw await broken;
 }

@@ -3,7 +3,7 @@ import { storeBundle } from '@elsewhere/core/worker';
 import { unpackCalls } from '../wire/calls.js';
 import { fromSignedBytes, toSignedBytes } from '../wire/mac.js';
 import { packOutcomes, unpackOutcomes } from '../wire/outcomes.js';
-import type { CallAttempt, SealedCall } from '../wire/sealed-call.js';
+import { attemptKey, type CallAttempt, type SealedCall } from '../wire/sealed-call.js';
 import type { AddressedOutcome } from '../wire/sealed-outcome.js';
 import type { BlobStore } from './blob-store.js';
 import type { CallStore } from './call-store.js';
@@ -40,7 +40,7 @@ export function blobCallStore(store: BlobStore, options: BlobCallOptions): CallS
     if (call === undefined || more.length > 0)
       throw new ExecutorError('REJECTED', `expected one call at '${KEYS.call(key)}', got ${more.length + 1}`);
     await fetchCode(call);
-    keyOf.set(nameOf(call), key);
+    keyOf.set(attemptKey(call), key);
     return call;
   }
 
@@ -53,7 +53,7 @@ export function blobCallStore(store: BlobStore, options: BlobCallOptions): CallS
     });
   }
 
-  const placeOf = (attempt: CallAttempt): string => keyOf.get(nameOf(attempt)) ?? '';
+  const placeOf = (attempt: CallAttempt): string => keyOf.get(attemptKey(attempt)) ?? '';
 
   return {
     async *calls() {
@@ -86,8 +86,4 @@ export async function readOutcome(
   const place = KEYS.outcome(key, attempt);
   const bytes = await store.get(place);
   return bytes === undefined ? undefined : unpackOutcomes(fromSignedBytes(secret, place, bytes))[0];
-}
-
-function nameOf({ id, attempt }: CallAttempt): string {
-  return `${attempt} ${id}`;
 }

@@ -105,12 +105,13 @@ class Session {
 
   #hello(proof: { proof?: string } = {}): Promise<void> {
     const { leaseMs = LEASE_MS } = this.#options;
-    const { slots } = this.#host;
+    const { slots, accepts } = this.#host;
     const node = process.versions.node;
     const hello = {
       lease: this.#lease.id,
       leaseMs,
       slots,
+      accepts,
       node,
       host: HOST,
       pid: process.pid,
@@ -167,12 +168,11 @@ class Session {
 
   #ioOf(call: SealedCall): CallIo {
     const { id, attempt } = call;
-    const tell = (event: StreamMessage): void => {
-      void this.#channel.send('event', packMessage({ id, attempt, ...event })).catch(() => {});
-    };
+    const tell = (event: StreamMessage): Promise<void> =>
+      this.#channel.send('event', packMessage({ id, attempt, ...event })).catch(() => {});
     return {
       claim: () => this.#outbox.started(call),
-      started: (at) => tell({ event: 'running', at }),
+      started: (at) => void tell({ event: 'running', at }),
       progress: (fraction, value) => tell({ event: 'progress', fraction, value }),
       message: (value) => tell({ event: 'message', value }),
       log: (stream, line) => tell({ event: 'log', stream, line }),
@@ -180,7 +180,7 @@ class Session {
         new Promise((resolve, reject) => {
           const number = ++this.#asked;
           this.#questions.set(number, { resolve, reject });
-          tell({ event: 'request', number, value });
+          void tell({ event: 'request', number, value });
         }),
     };
   }

@@ -10,6 +10,8 @@ export interface Hello {
   readonly lease: string;
   readonly leaseMs: number;
   readonly slots: number;
+  /** Kinds of code that run there. Shape: `['installed']`. */
+  readonly accepts: readonly string[];
   /** Version of Node. Shape: `'20.19.0'`. */
   readonly node: string;
   readonly host: string;
@@ -70,6 +72,9 @@ export function readHello(packed: Packed, caps: Caps = CAPS): Hello {
     lease: expectText('a lease', given.lease, caps.name),
     leaseMs: expectCount('`leaseMs`', given.leaseMs, 1),
     slots: expectCount('`slots`', given.slots, 1),
+    accepts: expectList('kinds of code', given.accepts, 16).map((kind) =>
+      expectText('a kind of code', kind, caps.name),
+    ),
     node: expectText('a version of Node', given.node, caps.name),
     host: expectText('a host', given.host, caps.name),
     pid: expectCount('a process', given.pid, 0),

@@ -27,3 +27,8 @@ export interface SealedCall {
 
 /** Which attempt of which call. */
 export type CallAttempt = Pick<SealedCall, 'id' | 'attempt'>;
+
+/** One word for an attempt of a call, for use in maps. */
+export function attemptKey({ id, attempt }: CallAttempt): string {
+  return `${attempt} ${id}`;
+}

@@ -33,7 +33,7 @@ export interface SealedOutcome {
   readonly runMs: number;
   /** Where it ran. */
   readonly host: string;
-  /** Process id of the slot, 0 when it reached none. */
+  /** Process id of the slot that ran it, 0 when none did. */
   readonly pid: number;
 }
 

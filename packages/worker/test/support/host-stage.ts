@@ -17,6 +17,8 @@ export interface HostStage {
   go(name: string): void;
   /** Calls that ran, as often as they did. Shape: `['c-1 1', 'c-1 2']`, id and attempt. */
   runs(): string[];
+  /** From now on `runs` counts anew. */
+  forgetRuns(): void;
 }
 
 /** Declares what happens before and after each test of a file. */
@@ -41,6 +43,7 @@ export function useHostStage(): HostStage {
     },
     started: (...names) => names.every((name) => existsSync(join(folder, `${name}.started`))),
     go: (name) => writeFileSync(join(folder, `${name}.go`), ''),
+    forgetRuns: () => rmSync(join(folder, 'runs'), { force: true }),
     runs: () => linesOf(join(folder, 'runs')).map((line) => line.split(' ').slice(0, 2).join(' ')),
   };
 }

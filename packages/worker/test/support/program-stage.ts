@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Duplex, type Readable, type Writable } from 'node:stream';
+import { Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type GreetOptions, greetWorker, type StreamWorker } from '@elsewhere/worker';
 import { afterEach } from 'vitest';
@@ -22,6 +22,8 @@ export interface Started {
 export interface StartOptions {
   readonly cwd?: string | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** It is given descriptors 3 and 4. Default: true. */
+  readonly descriptors?: boolean | undefined;
   /** Default: the program as the package has it. */
   readonly program?: string | undefined;
 }
@@ -47,11 +49,11 @@ export function useProgram(): {
   });
 
   function start(words: readonly string[], options: StartOptions = {}): Started {
-    const { cwd, env = process.env, program = PROGRAM } = options;
+    const { cwd, env = process.env, program = PROGRAM, descriptors = true } = options;
     const child = spawn(process.execPath, [program, ...words], {
       ...(cwd === undefined ? {} : { cwd }),
       env,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(descriptors ? ['pipe' as const, 'pipe' as const] : [])],
     });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
@@ -59,12 +61,15 @@ export function useProgram(): {
         output[name] += chunk.toString();
       });
     }
-    const exit = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string);
+    const exit = Promise.all([
+      once(child, 'exit'),
+      once(child.stdout!, 'close'),
+      once(child.stderr!, 'close'),
+    ]).then(([[code, signal]]) => (code ?? signal) as number | string);
     for (const stream of child.stdio) stream?.on('error', () => {});
-    const stream = Duplex.from({
-      readable: child.stdio[4] as Readable,
-      writable: child.stdio[3] as Writable,
-    });
+    const stream = descriptors
+      ? Duplex.from({ readable: child.stdio[4] as Readable, writable: child.stdio[3] as Writable })
+      : new PassThrough();
     stream.on('error', () => {});
     const run: Started = {
       child,

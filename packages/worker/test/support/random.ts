@@ -1,24 +1,16 @@
-/** Random numbers that a seed repeats. */
-export interface Random {
-  /** A whole number from 0 to `below - 1`. */
-  below(below: number): number;
+import { type Random as Chance, randomOf as chanceOf } from '../../src/faults/random.js';
+
+/** Random numbers that a seed repeats, and what tests choose with them. */
+export interface Random extends Chance {
   pick<T>(items: readonly T[]): T;
   bytes(length: number): Buffer;
 }
 
-/** Mulberry32: small, and good enough to shuffle tests. */
 export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (bound: number): number => Math.floor(next() * bound);
+  const chance = chanceOf(seed);
   return {
-    below,
-    pick: (items) => items[below(items.length)]!,
-    bytes: (length) => Buffer.from(Array.from({ length }, () => below(256))),
+    ...chance,
+    pick: (items) => items[chance.below(items.length)]!,
+    bytes: (length) => Buffer.from(Array.from({ length }, () => chance.below(256))),
   };
 }

@@ -60,3 +60,23 @@ export const talk = task(import.meta.url, 'talk', async () => {
 });
 
 export const variables = task(import.meta.url, 'variables', () => Object.keys(process.env));
+
+/** Writes a line for each run, so that a test can count them. */
+export const mark = task(import.meta.url, 'mark', (folder, value) => {
+  const { id, attempt } = currentCall();
+  appendFileSync(`${folder}/runs`, `${id} ${attempt} ${process.pid}\n`);
+  return value;
+});
+
+export const flood = task(import.meta.url, 'flood', () => {
+  const { send } = currentCall();
+  for (let n = 0; ; n++) send(n);
+});
+
+/** The same, and takes its time. */
+export const doze = task(import.meta.url, 'doze', async (folder, value) => {
+  const { id, attempt } = currentCall();
+  appendFileSync(`${folder}/runs`, `${id} ${attempt} ${process.pid}\n`);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  return value;
+});

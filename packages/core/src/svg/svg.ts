@@ -25,6 +25,26 @@ export function group(attributes: Attributes, children: readonly string[]): stri
   return element('g', attributes, '\n', ...children.map((child) => `${child}\n`));
 }
 
+/** A whole picture on white, in the reader's own sans serif. `label` is for those who cannot see it. */
+export function svgDocument(
+  { width, height, label }: { readonly width: number; readonly height: number; readonly label: string },
+  ...children: readonly string[]
+): string {
+  const attributes = {
+    xmlns: 'http://www.w3.org/2000/svg',
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    role: 'img',
+    'aria-label': label,
+    'font-family': 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
+    'font-size': 12,
+  };
+  const background = element('rect', { width, height, fill: '#ffffff' });
+  const svg = element('svg', attributes, '\n', background, ...children.map((child) => `\n${child}`));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`;
+}
+
 /** Two decimals are a hundredth of a pixel; more would only make the file larger. */
 function shorten(value: number): string {
   return String(Math.round(value * 100) / 100);
