@@ -13,6 +13,7 @@ const options: Readonly<Record<string, object>> = {
   threads: { workers: 2 },
   processes: { workers: 2 },
   awsbatch: { jobQueue: 'any', jobDefinition: 'any', bucket: 'any' },
+  redis: { queue: 'any' },
 };
 
 const file = 'README.md';

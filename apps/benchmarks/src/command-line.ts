@@ -25,9 +25,10 @@ export const usage = `Measures our pools and their peers in turns and prints how
 
   npm run bench -- pools [options]        ours and everybody else's
   npm run bench -- scheduler [options]    a scheduler's events, view and timeline against the bare executor
+  npm run bench -- redis [options]        ours against a raw BullMQ queue with raw workers and results
   npm run bench -- --install-python       makes .venv with loky, so that Python's pools take part
 
-  --only QUESTIONS        some of: ${suites.pools.map(({ name }) => name).join(', ')}; scheduler, display
+  --only QUESTIONS        some of: ${[...suites.pools, ...suites.redis].map(({ name }) => name).join(', ')}; scheduler, display
   --contestants NAMES     some of: ${entrants.map(({ name }) => name).join(', ')}
   --rounds COUNT          how often everybody is measured (default: 5; with --quick 1)
   --quick                 small sizes, to see that all works; results are not kept
@@ -49,7 +50,10 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   const name = suite as SuiteName;
   const questions: readonly Question[] = suites[name];
   const { only, contestants, quick = false, write = false } = values;
-  const eligible = entrants.filter(({ side }) => name === 'pools' || side === 'ours');
+  const eligible = entrants.filter(
+    ({ side, kind }) =>
+      (kind === 'redis') === (name === 'redis') && (name !== 'scheduler' || side === 'ours'),
+  );
   return {
     does: 'measure',
     suite: name,

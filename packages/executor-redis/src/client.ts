@@ -224,6 +224,8 @@ export interface HeldJob {
   complete(): Promise<void>;
   /** It stays among the failed jobs, for people to look at. */
   fail(reason: string): Promise<void>;
+  /** It is held no longer: BullMQ gives it to somebody else when its lock has run out. */
+  abandon(): void;
 }
 
 /** The queue as worker hosts use it: by hand, one parcel at a time. */
@@ -262,19 +264,17 @@ export class JobFetcher {
     if (job?.id === undefined) return undefined;
     const id = job.id;
     this.#held.set(id, token);
-    const end = async (ending: Promise<unknown>): Promise<void> => {
-      try {
-        await ending;
-      } finally {
-        if (this.#held.get(id) === token) this.#held.delete(id);
-      }
+    const abandon = (): void => {
+      if (this.#held.get(id) === token) this.#held.delete(id);
     };
+    const end = (ending: Promise<unknown>): Promise<void> => ending.then(() => {}).finally(abandon);
     return {
       id,
       data: (job.data ?? {}) as Partial<JobHead['data']>,
       options: job.opts,
       complete: () => end(job.moveToCompleted(null, token, false)),
       fail: (reason) => end(job.moveToFailed(new Error(reason), token, false)),
+      abandon,
     };
   }
 

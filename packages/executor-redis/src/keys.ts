@@ -52,7 +52,13 @@ export function keysOf(queue: string, version: string | undefined): QueueKeys {
     lease: (lease) => key('lease', lease),
     inbox: (lease) => key('inbox', lease),
     hosts: key('hosts'),
-    key: (task, word) => key('key', createHash('sha256').update(`${task}\n${word}`).digest('base64url')),
+    key: (task, word) =>
+      key(
+        'key',
+        createHash('sha256')
+          .update(JSON.stringify([task, word]))
+          .digest('base64url'),
+      ),
     job: (id) => `${prefix}:${name}:${id}`,
   };
 }

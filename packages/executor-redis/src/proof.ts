@@ -1,7 +1,7 @@
 import { isAuthentic, macOf, type Packed } from '@elsewhere/worker/wire';
 
 /** What an envelope is for; it counts nowhere else. A parcel of calls is for its own id as well. */
-export type Purpose = 'outcomes' | 'events' | 'inbox' | `calls ${string}`;
+type Purpose = 'outcomes' | 'events' | 'inbox' | `calls ${string}`;
 
 /** Proves who wrote an envelope to those who know the same secret. Without a secret nobody proves anything. */
 export interface Proof {

@@ -4,7 +4,7 @@ import type { SealedCall, SealedOutcome } from '@elsewhere/worker/wire';
 import type { JobHead } from './client.js';
 
 /** Calls in one parcel, at most. */
-export const PARCEL_CALLS = 64;
+const PARCEL_CALLS = 64;
 /** Bytes of one parcel, about; a call that is larger travels alone. */
 export const PARCEL_BYTES = 262_144;
 /** Milliseconds of work that one parcel may bring to a slot, about. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { onRedis } from './support/server.js';
 import { stageOn } from './support/stage.js';
-import { block, lengthOf, mark, square } from './support/tasks.mjs';
+import { block, failUntil, lengthOf, mark, square } from './support/tasks.mjs';
 import { rejection, until } from './support/until.js';
 
 /** What a queue has that nobody uses any more: as the docs list it. */
@@ -11,7 +11,7 @@ await onRedis('keys', (server) => {
   describe('what is in Redis', { timeout: 120_000 }, () => {
     it('after close() no key of the submitter is left, and those of the queue are the ones the docs list', async () => {
       const stage = stageOn(server);
-      const worker = await stage.worker();
+      const worker = await stage.worker({ slots: 1 });
       const executor = stage.submitter();
       const futures = Array.from({ length: 300 }, (_, index) => executor.submit(square, index));
       await Promise.all(futures);
@@ -99,6 +99,37 @@ await onRedis('keys', (server) => {
       );
       await Promise.all([busy, ...futures]);
       expect(stage.marks().map(([name]) => name)).toEqual(['busy', '10', '3', '0', '-5']);
+    });
+
+    it('calls with one `key` of two submitters run once, and both get the outcome', async () => {
+      const stage = stageOn(server);
+      await stage.worker();
+      const [first, second] = [stage.submitter(), stage.submitter()];
+      const keyed = mark.with({ key: 'only once' });
+      const one = first.submit(keyed, stage.file, 'first', 400);
+      await until('it is accepted', () => one.jobId !== undefined);
+      const other = second.submit(keyed, stage.file, 'second', 400);
+      expect(await Promise.all([one, other])).toEqual(['first', 'first']);
+      expect(stage.marks().length).toBe(1);
+      expect(await second.submit(keyed, stage.file, 'later')).toBe('later'); // none is live any more
+    });
+
+    it('a follower of a `key` gets the last outcome of a call that is tried again, and runs what was cancelled', async () => {
+      const stage = stageOn(server);
+      await stage.worker();
+      const [first, second] = [stage.submitter(), stage.submitter()];
+      const stubborn = failUntil.with({ key: 'stubborn', retries: { retries: 3, delayMs: 200 } });
+      const one = first.submit(stubborn, 3);
+      await until('it is accepted', () => one.jobId !== undefined);
+      expect(await Promise.all([one, second.submit(stubborn, 3)])).toEqual([3, 3]);
+
+      const long = mark.with({ key: 'long' });
+      const dropped = first.submit(long, stage.file, 'dropped', 30_000);
+      await until('it runs', () => dropped.state === 'running');
+      const follower = second.submit(long, stage.file, 'mine');
+      dropped.cancel();
+      expect(await rejection(dropped)).toMatchObject({ code: 'CANCELLED' });
+      expect(await follower.catch((error) => error.code)).toMatch(/^(mine|CANCELLED)$/);
     });
 
     it('a call that was taken out of the queue by hand comes back into it', async () => {

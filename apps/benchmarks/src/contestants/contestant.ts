@@ -1,5 +1,5 @@
-/** Where a pool's workers are: in this process, or in processes of their own. */
-export type Kind = 'threads' | 'processes';
+/** Where a pool's workers are: in this process, in processes of its own, or behind a Redis. */
+export type Kind = 'threads' | 'processes' | 'redis';
 
 /** Functions that every contestant can run; see `works.ts`. */
 export type Work = 'echo' | 'measure' | 'spin' | 'hang' | 'die' | 'gate';

@@ -5,13 +5,13 @@ import { tasks } from '../workers/elsewhere-tasks.js';
 import type { Contestant, Kind } from './contestant.js';
 
 /** Ours, opened as the READMEs do it. */
-export const open: Readonly<Record<Kind, (workers: number) => Executor>> = {
+export const open: Readonly<Record<Exclude<Kind, 'redis'>, (workers: number) => Executor>> = {
   threads: (workers) => threads({ workers }),
   processes: (workers) => processes({ workers }),
 };
 
 /** Our pools. */
-export function elsewhere(name: string, kind: Kind): Contestant {
+export function elsewhere(name: string, kind: Exclude<Kind, 'redis'>): Contestant {
   let pool: Executor | undefined;
   return {
     name,

@@ -11,7 +11,8 @@ export interface Entrant {
   readonly load?: () => Promise<Contestant>;
 }
 
-type Factory = (name: string, kind: Kind) => Contestant;
+type Place = Exclude<Kind, 'redis'>;
+type Factory = (name: string, kind: Place) => Contestant;
 
 const elsewhere = async (): Promise<Factory> => (await import('./elsewhere.js')).elsewhere;
 const tinypool = async (): Promise<Factory> => (await import('./tinypool.js')).tinypool;
@@ -35,11 +36,29 @@ export const entrants: readonly Entrant[] = [
   entrant('jest-worker', 'processes', 'node', jestWorker),
   { name: 'loky', kind: 'processes', side: 'python' },
   { name: 'ProcessPoolExecutor', kind: 'processes', side: 'python' },
+  {
+    name: 'elsewhere-redis',
+    kind: 'redis',
+    side: 'ours',
+    load: async () => (await import('./elsewhere-redis.js')).elsewhereRedis(),
+  },
+  ...[1, 16, 64, 256].map(bullmq),
 ];
+
+/** A raw queue with raw workers, each with so many jobs at a time: the best of them is the one to beat. */
+function bullmq(concurrency: number): Entrant {
+  const name = `bullmq-${concurrency}`;
+  return {
+    name,
+    kind: 'redis',
+    side: 'node',
+    load: async () => (await import('./bullmq.js')).bullmq(name, concurrency),
+  };
+}
 
 function entrant(
   library: string,
-  kind: Kind,
+  kind: Place,
   side: 'ours' | 'node',
   factory: () => Promise<Factory>,
 ): Entrant {

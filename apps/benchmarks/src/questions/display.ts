@@ -27,7 +27,7 @@ export const displayed: Question = {
   deadlineMs: 300_000,
   async ask({ name, kind }, { calls, turns }) {
     if (!name.startsWith('elsewhere')) throw new CannotAnswer('it has no scheduler');
-    await using pool = open[kind](2);
+    await using pool = open[kind as keyof typeof open](2);
     for (const way of ways) await secondsOf(way, pool, calls! / 10);
     const seconds = ways.map((): number[] => []);
     for (let turn = 0; turn < turns!; turn++) {

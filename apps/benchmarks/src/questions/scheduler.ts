@@ -26,7 +26,7 @@ export const scheduler: Question = {
   deadlineMs: 120_000,
   async ask({ name, kind }, { calls, turns }) {
     if (!name.startsWith('elsewhere')) throw new CannotAnswer('it has no scheduler');
-    await using pool = open[kind](2);
+    await using pool = open[kind as keyof typeof open](2);
     await rateOf(bare, pool, calls! / 10);
     await rateOf(scheduled, pool, calls! / 10);
     const rates = { bare: [] as number[], scheduled: [] as number[] };

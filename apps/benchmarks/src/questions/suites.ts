@@ -7,6 +7,7 @@ import { mix } from './mix.js';
 import { payload } from './payload.js';
 import type { Question } from './question.js';
 import { recovery } from './recovery.js';
+import { redisAbort, redisBurst, redisRoundTrip } from './redis.js';
 import { roundTrip } from './round-trip.js';
 import { scheduler } from './scheduler.js';
 import { tenMs } from './ten-ms.js';
@@ -15,6 +16,7 @@ import { tenMs } from './ten-ms.js';
 export const suites = {
   pools: [burst, roundTrip, payload, tenMs, mix, abort, recovery, memory, million],
   scheduler: [scheduler, displayed],
+  redis: [redisBurst, redisRoundTrip, redisAbort],
 } satisfies Readonly<Record<string, readonly Question[]>>;
 
 export type SuiteName = keyof typeof suites;

@@ -22,7 +22,7 @@ export interface Comparison {
 /** Our figures against the best peer of the same kind, and against those that a goal names. */
 export function compare({ question, scores }: Outcome): Comparison[] {
   const compared: Comparison[] = [];
-  for (const kind of ['threads', 'processes'] as const) {
+  for (const kind of ['threads', 'processes', 'redis'] as const) {
     const ours = scores.find(({ entrant }) => entrant.side === 'ours' && entrant.kind === kind);
     const peers = scores.filter(({ entrant }) => entrant.side !== 'ours' && entrant.kind === kind);
     if (ours === undefined) continue;

@@ -11,6 +11,7 @@ export function report(circumstances: Circumstances, outcomes: readonly Outcome[
     ratioTable(outcomes),
     section('Medians, threads', mediansTable(outcomes, 'threads')),
     section('Medians, processes', mediansTable(outcomes, 'processes')),
+    section('Medians, Redis', mediansTable(outcomes, 'redis')),
     section('Not measured, and remarks', list(remarks(outcomes))),
     section('Settings', list(settings(outcomes))),
   ];

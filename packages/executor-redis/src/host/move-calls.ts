@@ -29,7 +29,7 @@ async function moveSome(link: HostLink, move: Move, indexes: readonly number[]):
   while (left.length > 0) {
     const id = `${parcel}m${left[0]}`;
     const packed = packCalls(left.map((index) => calls[index]!));
-    const args = [id, submitter, keepMs, toBytes(packed), proof.sign(`calls ${id}`, packed), ...left];
+    const args = [id, submitter, keepMs, toBytes(packed), proof.sign(`calls ${id}`, packed), '', ...left];
     const names = [keys.parcel(parcel), keys.parcel(id), keys.parcels(submitter)];
     const [kind, waiting = []] = (await commands.run(MOVE, names, args)) as [string, number[]?];
     if (kind === 'ok') {

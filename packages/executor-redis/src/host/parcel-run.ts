@@ -1,5 +1,3 @@
-import { ExecutorError } from '@elsewhere/core';
-import { sealFailure } from '@elsewhere/core/worker';
 import type { CallIo, Host, Lease } from '@elsewhere/worker';
 import {
   type AddressedOutcome,
@@ -13,10 +11,12 @@ import type { HeldJob } from '../client.js';
 import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
 import { fromBytes, toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
+import { type Claims, ownOf } from './claims.js';
 import type { EventBox } from './event-box.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
 import { moveCalls } from './move-calls.js';
+import { refused } from './refused.js';
 import type { Seen } from './seen.js';
 
 /** What the parcels of one incarnation of a host share. */
@@ -26,6 +26,7 @@ export interface HostSide {
   readonly lease: Lease;
   readonly inbox: Inbox;
   readonly seen: Seen;
+  readonly claims: Claims;
   events(submitter: string): EventBox;
 }
 
@@ -48,7 +49,9 @@ export class ParcelRun {
   #finished: (readonly [index: number, outcome: SealedOutcome])[] = [];
   #released: number[] = [];
   #writing = false;
-  #moving = false;
+  #moving: Promise<void> | undefined;
+  /** The lease has run out while calls waited: the parcel comes to somebody who has one. */
+  #leaseless = false;
   #late: NodeJS.Timeout | undefined;
 
   constructor(side: HostSide, job: HeldJob) {
@@ -67,35 +70,47 @@ export class ParcelRun {
     return this.#waiting.length;
   }
 
+  /** Nothing of it is to be done here any more: it comes to somebody else. */
+  abandon(): void {
+    clearTimeout(this.#late);
+    this.#job.abandon();
+    this.#finish();
+  }
+
   /** Opens the parcel and claims as many calls as there is room for. */
   async begin(room: number): Promise<void> {
     const { link, lease } = this.#side;
     const { commands, keys } = link;
     const answer = await commands.runBuffer(TAKE, [this.#key, keys.lease(lease.id)], [lease.id, room]);
-    const [kind, submitter, keepMs, envelope, mac, granted, waiting] = answer as [Buffer, ...unknown[]];
+    const [kind, submitter, keepMs, envelope, mac, fresh, waiting, elsewhere] = answer as [
+      Buffer,
+      ...unknown[],
+    ];
     if (kind.toString() === 'gone') await this.#complete();
     if (kind.toString() !== 'ok') {
-      this.#finish(); // without a lease: it comes to somebody who has one
+      this.abandon(); // without a lease: it comes to somebody who has one
       return;
     }
     this.#submitter = String(submitter);
     this.#keepMs = Number(keepMs);
+    const granted = [...(fresh as number[]), ...ownOf(elsewhere as (number | Buffer)[], lease.id)].filter(
+      (index) => this.#side.claims.add(this.#job.id, index),
+    );
     const reason = this.#read(envelope as Buffer, String(mac));
     if (reason !== undefined) {
       await this.#refuse(reason);
       return;
     }
     this.#waiting = waiting as number[];
-    this.#launch(granted as number[]);
+    this.#launch(granted);
     if (this.#waiting.length > 0) this.#late = setTimeout(() => void this.moveWaiting(), PARCEL_MS);
     await this.#completeIfDone();
   }
 
   /** Claims more of it. */
   async claim(room: number): Promise<void> {
-    const { link, lease } = this.#side;
-    const indexes = this.#waiting.splice(0, room);
-    if (indexes.length === 0) return;
+    const { link, lease, claims } = this.#side;
+    const indexes = this.#waiting.splice(0, room).filter((index) => claims.add(this.#job.id, index));
     this.#held += indexes.length;
     const keys = [this.#key, link.keys.lease(lease.id)];
     const [kind, granted = []] = (await link.commands.run(CLAIM, keys, [lease.id, ...indexes])) as [
@@ -103,21 +118,28 @@ export class ParcelRun {
       number[]?,
     ];
     this.#held -= indexes.length;
-    if (kind === 'ok') this.#launch(granted);
+    for (const index of indexes) if (!granted.includes(index)) claims.delete(this.#job.id, index);
+    if (kind === 'lease') this.#leaseless = true;
+    this.#launch(granted);
     await this.#completeIfDone();
   }
 
   /** Calls that would have to wait go on as parcels of their own, for whoever has room. */
-  async moveWaiting(): Promise<void> {
+  moveWaiting(): Promise<void> {
     clearTimeout(this.#late);
-    if (this.#moving || this.#waiting.length === 0) return;
-    this.#moving = true;
+    this.#moving ??= this.#moveAll().finally(() => {
+      this.#moving = undefined;
+      return this.#waiting.length > 0 ? this.moveWaiting() : this.#completeIfDone();
+    });
+    return this.#moving;
+  }
+
+  async #moveAll(): Promise<void> {
     const { link, host } = this.#side;
-    const indexes = this.#waiting;
-    this.#waiting = [];
-    try {
+    while (this.#waiting.length > 0) {
+      const indexes = this.#waiting.splice(0);
       const { meanMs = PARCEL_MS } = host.status();
-      await moveCalls(link, {
+      const move = {
         parcel: this.#job.id,
         priority: this.#job.options.priority ?? 0,
         submitter: this.#submitter,
@@ -125,10 +147,10 @@ export class ParcelRun {
         calls: this.#calls,
         indexes,
         size: Math.max(1, Math.floor(PARCEL_MS / Math.max(meanMs, 1))),
+      };
+      await moveCalls(link, move).catch((error: unknown) => {
+        link.settings.log(`calls could not be passed on, their submitter looks after them: ${error}`);
       });
-    } finally {
-      this.#moving = false;
-      await this.#completeIfDone();
     }
   }
 
@@ -209,6 +231,8 @@ export class ParcelRun {
       const [finished, released] = [this.#finished.splice(0), this.#released.splice(0)];
       if (finished.length > 0) await this.#settle(finished);
       if (released.length > 0) await this.#release(released);
+      for (const index of [...finished.map(([at]) => at), ...released])
+        this.#side.claims.delete(this.#job.id, index);
       this.#held -= finished.length + released.length;
     }
     this.#writing = false;
@@ -260,8 +284,9 @@ export class ParcelRun {
   }
 
   async #completeIfDone(): Promise<void> {
-    if (this.#held > 0 || this.#waiting.length > 0 || this.#writing || this.#moving) return;
-    await this.#complete();
+    if (this.#held > 0 || this.#waiting.length > 0 || this.#writing || this.#moving !== undefined) return;
+    if (this.#leaseless) this.#job.abandon();
+    else await this.#complete();
     this.#finish();
   }
 
@@ -269,16 +294,4 @@ export class ParcelRun {
     clearTimeout(this.#late);
     await this.#job.complete().catch(() => {}); // its lock was lost: somebody else does it
   }
-}
-
-function refused(reason: string): SealedOutcome {
-  return {
-    kind: 'failed',
-    value: sealFailure(new ExecutorError('REJECTED', `a worker refused the call: ${reason}`)),
-    ours: true,
-    startedAt: undefined,
-    runMs: 0,
-    host: '',
-    pid: 0,
-  };
 }

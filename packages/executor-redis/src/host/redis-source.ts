@@ -2,7 +2,9 @@ import { hostname } from 'node:os';
 import { type Host, type Lease, type Source, startLease } from '@elsewhere/worker';
 import type { HeldJob } from '../client.js';
 import { RENEW } from '../ledger.js';
+import { Claims } from './claims.js';
 import { EventBox } from './event-box.js';
+import { Fetching } from './fetching.js';
 import { HostLink, type HostSideSettings } from './host-link.js';
 import { Inbox } from './inbox.js';
 import { type HostSide, ParcelRun } from './parcel-run.js';
@@ -22,41 +24,6 @@ export function redisSource(settings: HostSideSettings): Source {
       await link.close();
     }
   };
-}
-
-/** Asks for the next parcel; whoever asks while an answer is on its way gets that. */
-class Fetching {
-  readonly #link: HostLink;
-  #started = false;
-  #next: Promise<HeldJob | undefined> | undefined;
-
-  constructor(link: HostLink) {
-    this.#link = link;
-  }
-
-  next(): Promise<HeldJob | undefined> {
-    this.#next ??= this.#ask().finally(() => {
-      this.#next = undefined;
-    });
-    return this.#next;
-  }
-
-  /** What was asked for and nobody took. */
-  get pending(): Promise<HeldJob | undefined> | undefined {
-    return this.#next;
-  }
-
-  async #ask(): Promise<HeldJob | undefined> {
-    try {
-      if (!this.#started) await this.#link.fetcher.start();
-      this.#started = true;
-      return await this.#link.fetcher.next();
-    } catch (error) {
-      this.#link.settings.log(`the next parcel could not be fetched, it is tried again: ${error}`);
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      return undefined;
-    }
-  }
 }
 
 /** The life of one lease. */
@@ -107,6 +74,7 @@ class Incarnation {
       lease,
       inbox,
       seen: this.#seen,
+      claims: new Claims(),
       events: (submitter) => this.#boxOf(submitter, lease.id),
     };
     const stop = AbortSignal.any([signal, lease.lost]);
@@ -123,9 +91,9 @@ class Incarnation {
   }
 
   async #work(side: HostSide, stop: AbortSignal): Promise<void> {
-    const stopped = new Promise<undefined>((resolve) => {
-      stop.addEventListener('abort', () => resolve(undefined), { once: true });
-      if (stop.aborted) resolve(undefined);
+    const stopped = new Promise<void>((resolve) => {
+      stop.addEventListener('abort', () => resolve(), { once: true });
+      if (stop.aborted) resolve();
     });
     while (!stop.aborted) {
       await this.#host.whenRoom(stop);
@@ -134,16 +102,20 @@ class Incarnation {
       const behind = [...this.#runs].find(({ waiting }) => waiting > 0);
       if (behind !== undefined) await behind.claim(room);
       else {
-        const job = await Promise.race([this.#fetching.next(), stopped]);
-        if (job !== undefined) await this.#begin(side, job, stop.aborted ? 0 : this.#host.room());
+        await Promise.race([this.#fetching.ready(), stopped]);
+        const job = stop.aborted ? undefined : this.#fetching.take();
+        if (job !== undefined) await this.#begin(side, job, this.#host.room());
       }
     }
   }
 
   /** Waits for what runs, and passes on what does not. */
   async #finish(side: HostSide, leaving: boolean): Promise<void> {
-    const late = leaving ? await this.#fetching.pending : undefined;
-    if (late !== undefined) await this.#begin(side, late, 0);
+    if (leaving) {
+      await this.#fetching.settled();
+      const late = this.#fetching.take();
+      if (late !== undefined) await this.#begin(side, late, 0);
+    }
     for (const run of this.#runs) await run.moveWaiting();
     await Promise.all([...this.#runs].map(({ done }) => done));
   }
@@ -152,7 +124,10 @@ class Incarnation {
     const run = new ParcelRun(side, job);
     this.#runs.add(run);
     void run.done.then(() => this.#runs.delete(run));
-    await run.begin(room);
+    await run.begin(room).catch((error: unknown) => {
+      this.#link.settings.log(`the parcel ${job.id} could not be opened, it comes again: ${error}`);
+      run.abandon();
+    });
   }
 
   #boxOf(submitter: string, lease: string): EventBox {

@@ -77,17 +77,27 @@ export class Adoption {
       call.fail(call.attempt, unknown(call.id), true);
       return;
     }
-    try {
-      await this.#whenUp();
-      const { places, outcomes, cursor } = await this.#survey(submitter);
-      const [place, last] = [places.get(call.id), outcomes.get(call.id)];
-      if (last !== undefined && last.attempt >= (place?.call.attempt ?? 0))
-        await this.#settled(call, last, place);
-      else if (place !== undefined) this.#adopt(call, submitter, place, cursor);
-      else call.fail(call.attempt, unknown(call.id), true);
-    } catch (error) {
-      call.fail(call.attempt, unavailable(this.#link, error, true), true);
+    const end = performance.now() + this.#link.settings.unavailableAfterMs;
+    for (;;) {
+      try {
+        await this.#link.whenUp();
+        await this.#find(call, submitter);
+        return;
+      } catch (error) {
+        if (performance.now() < end && call.live) continue; // it went away while it was asked
+        call.fail(call.attempt, unavailable(this.#link, error, true), true);
+        return;
+      }
     }
+  }
+
+  async #find(call: LiveCall, submitter: string): Promise<void> {
+    const { places, outcomes, cursor } = await this.#survey(submitter);
+    const [place, last] = [places.get(call.id), outcomes.get(call.id)];
+    if (last !== undefined && last.attempt >= (place?.call.attempt ?? 0))
+      await this.#settled(call, last, place);
+    else if (place !== undefined) this.#adopt(call, submitter, place, cursor);
+    else call.fail(call.attempt, unknown(call.id), true);
   }
 
   close(): void {
@@ -219,14 +229,6 @@ export class Adoption {
       COUNT,
     );
     return (answer as [Buffer, Buffer[]][]).map(readEntry);
-  }
-
-  async #whenUp(): Promise<void> {
-    const { unavailableAfterMs } = this.#link.settings;
-    for (const end = performance.now() + unavailableAfterMs; !this.#link.up; ) {
-      if (performance.now() > end) throw this.#link.commands.error ?? new Error('it was not reached');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 }
 

@@ -10,7 +10,11 @@ export interface HostCard {
 }
 
 /** The worker hosts of this queue that are alive. */
-export async function lookForHosts({ commands, keys, clockMs }: Link): Promise<Map<string, HostCard>> {
+export async function lookForHosts({
+  commands,
+  keys,
+  clockMs,
+}: Pick<Link, 'commands' | 'keys' | 'clockMs'>): Promise<Map<string, HostCard>> {
   const leases = (await commands.call('ZRANGEBYSCORE', keys.hosts, Date.now() + clockMs, '+inf')) as string[];
   const found = new Map<string, HostCard>();
   if (leases.length === 0) return found;

@@ -46,6 +46,14 @@ export class Link {
       Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000) - (before + Date.now()) / 2;
   }
 
+  /** Resolves when it can be spoken to. @throws what went wrong last when that takes longer than callers wait. */
+  async whenUp(): Promise<void> {
+    for (const end = performance.now() + this.settings.unavailableAfterMs; !this.up; ) {
+      if (performance.now() > end) throw this.commands.error ?? new Error('it was not reached');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   close(): void {
     this.jobs.close().catch(() => {});
     this.commands.close();

@@ -68,11 +68,6 @@ export class Outbox {
     return parcel;
   }
 
-  /** Is it still here? Then it can be taken back. */
-  has(parcel: Parcel): boolean {
-    return this.#waiting.has(parcel);
-  }
-
   async send(parcels: Iterable<Parcel> = this.#waiting.keys()): Promise<void> {
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
     if (!this.#link.up) return;

@@ -6,6 +6,7 @@ import {
   portableReference,
   type Sealed,
 } from '@elsewhere/core/adapter';
+import type { SealedCall } from '@elsewhere/worker/wire';
 import type { SubmitterSettings } from '../options.js';
 import { parcelSize, toSealedCall } from '../translate.js';
 import { Book, type Parcel, type Sent } from './book.js';
@@ -37,26 +38,22 @@ export class RedisPool implements Pool {
     const waiting = queue.size;
     if (waiting === 0) return;
     const submitter = this.#open();
-    const { unfit, clockMs } = submitter.link;
+    const { unfit } = submitter.link;
     const grouping = new Grouping(parcelSize(waiting, submitter.slots || SOME_SLOTS, this.#meanMs));
     for (let room = this.#room(); room > 0; room--) {
       const call = this.#context.take();
       if (call === undefined) break;
       if (unfit !== undefined) call.fail(call.attempt, unfit, true);
-      else
-        grouping.add(call, toSealedCall(call, portableReference(call.task, { kind: 'installed' }), clockMs));
+      else if (call.options.key !== undefined && call.attempt === 1) void submitter.keyed.enter(call);
+      else grouping.add(call, this.#seal(call, submitter));
     }
-    const parcels = grouping.groups.map(({ calls, sealed }) => submitter.outbox.pack(calls, sealed));
-    if (parcels.length > 0) void submitter.outbox.send(parcels);
+    this.#send(submitter, grouping);
     submitter.cancels.resume();
   }
 
   drop(call: LiveCall, _attempt: number, reason: unknown): void {
     const sent = call.slot as Sent | undefined;
-    if (sent === undefined) return;
-    const submitter = this.#submitter!;
-    if (submitter.outbox.has(sent.parcel) && !submitter.link.up) this.#book.end(sent);
-    else submitter.cancels.add(sent, reason);
+    if (sent !== undefined) this.#submitter!.cancels.add(sent, reason);
   }
 
   deliver(call: LiveCall, message: Sealed): void {
@@ -124,12 +121,29 @@ export class RedisPool implements Pool {
   #open(): Submitter {
     this.#submitter ??= new Submitter(this.#context, this.#settings, this.#book, {
       lost: (sent, error) => this.#lost(sent, error),
+      send: (call) => this.#sendOne(call),
       ran: (ms) => {
         this.#meanMs = this.#meanMs === undefined ? ms : this.#meanMs * 0.95 + ms * 0.05;
         this.#context.wake();
       },
     });
     return this.#submitter;
+  }
+
+  #send(submitter: Submitter, { groups }: Grouping): void {
+    const parcels = groups.map(({ calls, sealed }) => submitter.outbox.pack(calls, sealed));
+    if (parcels.length > 0) void submitter.outbox.send(parcels);
+  }
+
+  #sendOne(call: LiveCall): void {
+    const submitter = this.#open();
+    const grouping = new Grouping(1);
+    grouping.add(call, this.#seal(call, submitter));
+    this.#send(submitter, grouping);
+  }
+
+  #seal(call: LiveCall, { link }: Submitter): SealedCall {
+    return toSealedCall(call, portableReference(call.task, { kind: 'installed' }), link.clockMs);
   }
 
   #room(): number {

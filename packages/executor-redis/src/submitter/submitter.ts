@@ -1,10 +1,11 @@
 import type { ExecutorError } from '@elsewhere/core';
-import type { PoolContext } from '@elsewhere/core/adapter';
+import type { LiveCall, PoolContext } from '@elsewhere/core/adapter';
 import type { SubmitterSettings } from '../options.js';
 import { Adoption } from './adoption.js';
 import type { Book, Sent } from './book.js';
 import { Cancels } from './cancels.js';
 import { type HostCard, lookForHosts } from './hosts.js';
+import { Keyed } from './keyed.js';
 import { Link, warn } from './link.js';
 import { Orders } from './orders.js';
 import { Outbox } from './outbox.js';
@@ -18,6 +19,8 @@ import { Tidy } from './tidy.js';
 export interface SubmitterListener {
   lost(sent: Sent, error: ExecutorError): void;
   ran(ms: number): void;
+  /** A call with a `key` that nobody else runs. */
+  send(call: LiveCall): void;
 }
 
 /** Everything that a submitter has once it speaks with Redis. */
@@ -28,6 +31,7 @@ export class Submitter {
   readonly cancels: Cancels;
   readonly tidy: Tidy;
   readonly adoption: Adoption;
+  readonly keyed: Keyed;
   readonly ownership: Ownership;
   hosts: ReadonlyMap<string, HostCard> = new Map();
   readonly #context: PoolContext;
@@ -66,6 +70,7 @@ export class Submitter {
       read: (entries) => replies.read(entries, true),
       unwanted: (sent) => this.cancels.add(sent, undefined),
     });
+    this.keyed = new Keyed(this.link, idPrefix, listener.send);
     this.#reader = new Reader(this.link, idPrefix, (entries) => replies.read(entries));
     const every = settings.sweepMs * (0.9 + 0.2 * Math.random());
     this.#timer = setInterval(() => this.#lookAround(), every).unref();
@@ -80,6 +85,7 @@ export class Submitter {
   close(): void {
     clearInterval(this.#timer);
     this.adoption.close();
+    this.keyed.close();
     this.outbox.close();
     this.#reader.close();
     this.link.close();
@@ -122,6 +128,7 @@ export class Submitter {
   async #go(): Promise<void> {
     await this.#lookForHosts();
     await this.ownership.renew();
+    await this.keyed.renew();
     await this.link.lookAtClock();
     await this.#trim();
     await this.#sweep.run();

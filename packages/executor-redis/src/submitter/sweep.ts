@@ -40,16 +40,16 @@ export class Sweep {
       number?,
       ...string[],
     ];
-    const [jobIsThere, ...states] = answer;
+    const [job, ...states] = answer;
     const entries = parcel.entries.filter((sent) => sent.parcel === parcel && this.#isOpen(sent));
-    if (jobIsThere === undefined) {
+    if (job === undefined) {
       parcel.missing++;
       if (parcel.missing >= SURE) for (const sent of entries) this.#lost(sent, forgotten());
       return [];
     }
     parcel.missing = 0;
-    if (!jobIsThere && entries.some(({ index }) => states[index] === ''))
-      await this.#addAgain(parcel, states.length);
+    const waits = entries.some(({ index }) => states[index] === '');
+    if (job !== 1 && waits) await this.#addAgain(parcel, states.length);
     return entries.filter((sent) => this.#judge(sent, states[sent.index] ?? ''));
   }
 
@@ -73,10 +73,11 @@ export class Sweep {
     return false;
   }
 
-  /** Its job was removed while calls wait: by hand, or a host died between two steps. */
+  /** Its job was removed or is done while calls wait: by hand, or a host died between two steps. */
   async #addAgain({ id, priority, entries }: Parcel, calls: number): Promise<void> {
     const submitter = entries[0]!.call.home.prefix;
     const name = entries[0]!.call.definition.name;
+    await this.#link.jobs.remove(id);
     await this.#link.jobs.add([{ id, name, data: { submitter, calls }, options: toJobOptions(priority) }]);
   }
 

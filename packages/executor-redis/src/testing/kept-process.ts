@@ -47,6 +47,7 @@ export async function keepProcess(
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'keeper', ...command], {
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C is for us: we end it
     ...(cwd === undefined ? {} : { cwd }),
   });
   let text = '';

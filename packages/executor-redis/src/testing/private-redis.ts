@@ -108,7 +108,8 @@ function configuration(port: number, folder: string, { durable, settings }: Priv
   return `${lines.join('\n')}\n`;
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port that nobody has at this moment. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };

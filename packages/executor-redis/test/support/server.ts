@@ -11,9 +11,22 @@ export async function onRedis(
   declare: (server: PrivateRedis) => void,
   options: PrivateRedisOptions = {},
 ): Promise<void> {
-  let server: PrivateRedis;
+  const start = (): Promise<PrivateRedis> => startRedis(options);
+  await needsRedis(name, start, (server) => {
+    declare(server);
+    afterAll(() => server.stop());
+  });
+}
+
+/** Declares tests on whatever is started. */
+export async function needsRedis<T>(
+  name: string,
+  start: () => Promise<T>,
+  declare: (started: T) => void,
+): Promise<void> {
+  let started: T;
   try {
-    server = await startRedis(options);
+    started = await start();
   } catch (error) {
     if (process.env.CI === 'true') throw error;
     describe(name, () => {
@@ -21,6 +34,5 @@ export async function onRedis(
     });
     return;
   }
-  declare(server);
-  afterAll(() => server.stop());
+  declare(started);
 }

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentCall, task } from '@elsewhere/core';
 
-export const square = task(import.meta.url, 'square', (x) => x * x);
+export const square = task(import.meta.url, 'square', (/** @type {number} */ x) => x * x);
 
 /** Appends the start of an attempt, then takes its time. */
 export const mark = task(import.meta.url, 'mark', async (file, name, ms = 0) => {
@@ -36,7 +36,7 @@ export const linger = task(import.meta.url, 'linger', async (file, name, ms) => 
 });
 
 /** Counts characters. */
-export const lengthOf = task(import.meta.url, 'lengthOf', (text) => text.length);
+export const lengthOf = task(import.meta.url, 'lengthOf', (/** @type {string} */ text) => text.length);
 
 /** Writes down that it runs, takes its time, and gives the double. */
 export const account = task(import.meta.url, 'account', async (file, index, ms) => {
@@ -44,4 +44,16 @@ export const account = task(import.meta.url, 'account', async (file, index, ms) 
   appendFileSync(file, `${index} ${id} ${attempt}\n`);
   if (ms > 0) await delay(ms);
   return index * 2;
+});
+
+/** Throws, having said that it ran. */
+export const fail = task(import.meta.url, 'fail', (/** @type {string} */ file) => {
+  appendFileSync(file, `fail ${currentCall().id} ${currentCall().attempt}\n`);
+  throw new RangeError('on purpose');
+});
+
+/** Ends its process, having said that it ran. */
+export const exit = task(import.meta.url, 'exit', (/** @type {string} */ file) => {
+  appendFileSync(file, `exit ${currentCall().id} ${currentCall().attempt}\n`);
+  process.exit(3);
 });
