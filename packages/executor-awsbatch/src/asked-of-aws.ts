@@ -17,6 +17,9 @@ export interface Listed {
   readonly modifiedAt: number;
 }
 
+/** A part of an object. */
+export type ByteRange = { readonly from: number; readonly to: number } | { readonly last: number };
+
 /** What is asked of S3, about one bucket. */
 export interface Objects {
   /** Something has been written here. */
@@ -24,8 +27,8 @@ export interface Objects {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** Writes only where nothing is. `false`: something was; a try whose answer was lost may have been the first. */
   create(key: string, bytes: Uint8Array): Promise<boolean>;
-  /** `undefined`: there is none. @param range - Both ends included. */
-  get(key: string, range?: { readonly from: number; readonly to: number }): Promise<Buffer | undefined>;
+  /** `undefined`: there is none. @param range - Both ends included, or so many bytes at the end. */
+  get(key: string, range?: ByteRange): Promise<Buffer | undefined>;
   list(prefix: string): Promise<Listed[]>;
   /** Names of the folders in a folder. */
   folders(prefix: string): Promise<string[]>;

@@ -5,8 +5,8 @@ import type { JobDetail } from './client.js';
 import { endingError, endingOf, judge } from './endings.js';
 import { explain } from './faults-of-aws.js';
 import { tellLost } from './lost.js';
-import { unpack } from './pack.js';
-import { childKey, packKey } from './places.js';
+import { findInPack, unpack } from './pack.js';
+import { childKey, jobNameOf, packKey, runFolder } from './places.js';
 import { decodePointer, POINTER_VARIABLE, type Pointer } from './pointer.js';
 import type { Site } from './site.js';
 
@@ -21,12 +21,16 @@ interface Traced {
 /** Shape of the ids that futures have as `jobId`: `'8a62…'`, `'8a62…:3'`, `'8a62…:3#7'`. */
 const JOB_ID = /^([0-9a-f-]{36})(?::(\d+))?(?:#(\d+))?$/;
 
-/** Follows a call that another program submitted, by its `jobId`, and tells it its end. */
+/** Shape of the ids of futures: the run that made it, and a number. Shape: `'c0123456789ab-7'`. */
+const CALL_ID = /^(c[0-9a-f]{12})-[0-9a-z]+$/;
+
+/** Follows a call that another program submitted, by its `jobId` or its `id`, and tells it its end. */
 export async function attachCall(site: Site, call: LiveCall): Promise<void> {
   const { attempt } = call;
   try {
-    const traced = await trace(site, call.id);
-    call.accepted(attempt, call.id);
+    const jobId = JOB_ID.test(call.id) ? call.id : await findJobId(site, call.id);
+    const traced = await trace(site, jobId);
+    call.accepted(attempt, jobId);
     call.sealed = await readArguments(site, traced);
     await follow(site, call, traced);
   } catch (error) {
@@ -36,10 +40,7 @@ export async function attachCall(site: Site, call: LiveCall): Promise<void> {
 
 async function trace({ batch, settings }: Site, id: string): Promise<Traced> {
   const [, job, child, place] = JOB_ID.exec(id) ?? [];
-  if (job === undefined) {
-    throw new ExecutorError('REJECTED', `expected the \`jobId\` of a call of AWS Batch, got \`${id}\``);
-  }
-  const jobId = child === undefined ? job : `${job}:${child}`;
+  const jobId = child === undefined ? (job ?? '') : `${job}:${child}`;
   const [detail] = await batch.describe([jobId]);
   if (detail === undefined) {
     const sentence = `AWS Batch does not know the job ${jobId}: it forgets jobs a week after their end`;
@@ -51,6 +52,34 @@ async function trace({ batch, settings }: Site, id: string): Promise<Traced> {
     throw new ExecutorError('REJECTED', sentence);
   }
   return { pointer, jobId, child: Number(child ?? 0), place: Number(place ?? 0) };
+}
+
+/** Looks through the sets of the run that made the call. */
+async function findJobId({ batch, objects, settings }: Site, id: string): Promise<string> {
+  const run = CALL_ID.exec(id)?.[1];
+  if (run === undefined) {
+    throw new ExecutorError(
+      'REJECTED',
+      `expected the \`id\` or \`jobId\` of a call of AWS Batch, got \`${id}\``,
+    );
+  }
+  const folder = runFolder(settings.prefix, run);
+  for (const name of (await objects.folders(`${folder}/`)).filter((each) => each.startsWith('s'))) {
+    const key = packKey({ folder: `${folder}/${name}` });
+    const found = await findInPack(id, async (last) => (await objects.get(key, { last })) ?? Buffer.alloc(0));
+    if (found === undefined) continue;
+    const { child, place } = found;
+    const filters = [{ name: 'JOB_NAME', values: [jobNameOf(run, name)] }];
+    const { jobSummaryList = [] } = await batch.list({ jobQueue: settings.jobQueue, filters });
+    const { jobId, arrayProperties } = jobSummaryList[0] ?? {};
+    if (jobId === undefined) continue;
+    return `${jobId}${arrayProperties?.size === undefined ? '' : `:${child}`}#${place}`;
+  }
+  const where = `${folder} in the bucket ${settings.bucket}, queue ${settings.jobQueue}`;
+  throw new ExecutorError(
+    'REJECTED',
+    `no call ${id} was found in ${where}: its submitter has closed, or it is older than what is kept`,
+  );
 }
 
 function pointerOf({ container }: JobDetail, jobId: string): Pointer {

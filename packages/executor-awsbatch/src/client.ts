@@ -12,7 +12,7 @@ import type {
 } from '@aws-sdk/client-batch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Batch, Listed, Objects } from './asked-of-aws.js';
+import type { Batch, ByteRange, Listed, Objects } from './asked-of-aws.js';
 import { isAbsent, isFenced } from './faults-of-aws.js';
 import { sharedBucket, withPatience } from './patience.js';
 
@@ -127,7 +127,7 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
     },
 
     async get(key, range) {
-      const Range = range === undefined ? {} : { Range: `bytes=${range.from}-${range.to}` };
+      const Range = range === undefined ? {} : { Range: toRange(range) };
       try {
         return await ask(async (s3, sdk) => {
           const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, ...Range }));
@@ -168,6 +168,10 @@ export function openObjects(bucket: string, rules: ClientRules, given?: S3Client
 
     close: client.close,
   };
+}
+
+function toRange(range: ByteRange): string {
+  return 'last' in range ? `bytes=-${range.last}` : `bytes=${range.from}-${range.to}`;
 }
 
 /** Opens Batch and the logs of its jobs. */

@@ -48,7 +48,8 @@ export async function launch(
   const envelopes = set.children.map(({ calls }) =>
     toBytes(packCalls(calls.map((each) => sealedCallOf(each.call, shipped(each).reference)))),
   );
-  const { stride, bytes } = pack(envelopes);
+  const ids = set.children.map(({ calls }) => calls.map(({ call }) => call.id));
+  const { stride, bytes } = pack(envelopes, ids);
   const { bucket, heartbeatMs, kmsKeyId, command } = settings;
   const { folder, childrenPerShard, jobName } = set;
   const pointer = { bucket, run: site.folder, folder, stride, childrenPerShard, heartbeatMs, kmsKeyId };

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
-import { pack, unpack } from './pack.js';
+import { findInPack, pack, unpack } from './pack.js';
 
 /** Reads a pack as a child does, and counts the reads. */
 async function readAll(children: readonly Buffer[]) {
-  const { stride, bytes } = pack(children);
+  const { stride, bytes } = pack(
+    children,
+    children.map((_, child) => [`c-${child}`]),
+  );
   const reads: number[] = [];
   const read = async (from: number, to: number) => {
     reads.push(to - from + 1);
@@ -39,4 +42,12 @@ it('a slot that was cut off is an error, not a call', async () => {
   await expect(unpack(0, 100, async () => Buffer.alloc(2))).rejects.toThrow(
     'expected a slot of 100 bytes, got 2',
   );
+});
+
+it('tells where a call is, by its id', async () => {
+  const { bytes } = pack([Buffer.from('a'), Buffer.from('b')], [['c-1', 'c-2'], ['c-3']]);
+  const readLast = async (count: number) => bytes.subarray(-count);
+  expect(await findInPack('c-3', readLast)).toEqual({ child: 1, place: 0 });
+  expect(await findInPack('c-2', readLast)).toEqual({ child: 0, place: 1 });
+  expect(await findInPack('c-4', readLast)).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 /**
  * The calls of a set as one object: a slot of `stride` bytes for each child, then what did not fit. A child reads its
  * slot by range, so that nobody reads what is another's. A slot is 4 bytes length and the bytes; a length of
- * {@link ELSEWHERE} is followed by 8 bytes position and 8 bytes length. Numbers are little-endian.
+ * {@link ELSEWHERE} is followed by 8 bytes position and 8 bytes length. At the end are the ids of the calls as JSON, for
+ * those who look for one later, and 4 bytes length of that. Numbers are little-endian.
  */
 export interface Pack {
   readonly stride: number;
@@ -12,17 +13,19 @@ export interface Pack {
 const ELSEWHERE = 0xff_ff_ff_ff;
 
 const HEAD = 4;
+const FOOT = 4;
 const FAR_SLOT = HEAD + 16;
 
 /** Bytes of padding that are always accepted. */
 const CHEAP_BYTES = 2 ** 20;
 
-/** Puts the bytes of each child into one object. */
-export function pack(children: readonly Uint8Array[]): Pack {
+/** Puts the bytes of each child into one object. @param ids - Of the calls of each child, in order. */
+export function pack(children: readonly Uint8Array[], ids: readonly (readonly string[])[]): Pack {
+  const index = Buffer.from(JSON.stringify(ids));
   const stride = strideFor(children.map(({ length }) => length));
   const far = children.filter(({ length }) => length + HEAD > stride);
   const tail = far.reduce((sum, { length }) => sum + length, 0);
-  const bytes = Buffer.alloc(stride * children.length + tail);
+  const bytes = Buffer.alloc(stride * children.length + tail + index.length + FOOT);
   let end = stride * children.length;
   for (const [child, content] of children.entries()) {
     const at = child * stride;
@@ -37,6 +40,8 @@ export function pack(children: readonly Uint8Array[]): Pack {
     bytes.set(content, end);
     end += content.length;
   }
+  bytes.set(index, end);
+  bytes.writeUInt32LE(index.length, end + index.length);
   return { stride, bytes };
 }
 
@@ -52,6 +57,19 @@ export async function unpack(
   if (length !== ELSEWHERE) return slot.subarray(HEAD, HEAD + length);
   const from = Number(slot.readBigUInt64LE(HEAD));
   return read(from, from + Number(slot.readBigUInt64LE(HEAD + 8)) - 1);
+}
+
+/** Where a call is, by its id; `undefined` when it is not in this pack. @param readLast - Reads so many bytes at the end. */
+export async function findInPack(
+  id: string,
+  readLast: (bytes: number) => Promise<Buffer>,
+): Promise<{ readonly child: number; readonly place: number } | undefined> {
+  const foot = await readLast(FOOT);
+  if (foot.length < FOOT) return undefined;
+  const index = await readLast(FOOT + foot.readUInt32LE(0));
+  const ids = JSON.parse(index.subarray(0, -FOOT).toString()) as string[][];
+  const child = ids.findIndex((list) => list.includes(id));
+  return child < 0 ? undefined : { child, place: ids[child]!.indexOf(id) };
 }
 
 /** As wide as the longest, unless a few long ones would make most of the object padding. */

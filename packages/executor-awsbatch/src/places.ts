@@ -16,13 +16,18 @@ export function runFolder(prefix: string, run: string): string {
   return prefix === '' ? run : `${prefix}/${run}`;
 }
 
+/** Name of the job of a set: the same for every try to submit it. */
+export function jobNameOf(run: string, set: string): string {
+  return `elsewhere-${run}-${set}`;
+}
+
 /** The code unit with this hash, or an asset of one. */
 export function codeKey(folder: string, sha256: string): string {
   return `${folder}/code/${sha256}`;
 }
 
 /** The calls of a set. */
-export function packKey({ folder }: SetPlaces): string {
+export function packKey({ folder }: Pick<SetPlaces, 'folder'>): string {
   return `${folder}/calls`;
 }
 

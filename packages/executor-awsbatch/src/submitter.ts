@@ -7,6 +7,7 @@ import { explain } from './faults-of-aws.js';
 import { jobKindOf } from './job-kind.js';
 import { isAwaited, JobSet, type SetCall } from './job-set.js';
 import { CodeShelf, launch } from './launch.js';
+import { jobNameOf } from './places.js';
 import { type Planned, plan } from './plan.js';
 import type { Settings } from './settings.js';
 import { openSite, type Site } from './site.js';
@@ -153,10 +154,7 @@ export class Submitter implements Pool {
         const name = `s${(++this.#count).toString(36)}`;
         const { folder, run, settings } = this.#site;
         if (children.length > settings.warnAboveJobs) warnOfCost(children.length, settings.warnAboveJobs);
-        return this.#launch(
-          new JobSet(kind, `${folder}/${name}`, `elsewhere-${run}-${name}`, children),
-          shipped,
-        );
+        return this.#launch(new JobSet(kind, `${folder}/${name}`, jobNameOf(run, name), children), shipped);
       }),
     );
     this.#launches--;

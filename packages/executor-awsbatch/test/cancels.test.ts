@@ -53,16 +53,19 @@ it('progress comes in order, with its binary, and before the result', async () =
   expect(heard).toEqual([...told, 'settled']);
 });
 
-it('calls that were left are found again by their `jobId`, and their errors and retries with them', async () => {
+it('calls that were left are found again by their `jobId` and by their `id`', async () => {
   const { executor, another, file, lines } = await stage({ callsPerJob: 2 });
   const futures = ['a', 'b'].map((word) => executor.submit(note, file, word, 500));
   await until('the first runs', () => lines().length > 0);
   const [first, second] = futures.map(({ jobId }) => jobId!);
+  const { id } = futures[1]!;
   expect(second).toMatch(/^[0-9a-f-]{36}#1$/);
   await executor.close({ detach: true });
   for (const future of futures) expect(await failure(future)).toMatchObject({ code: 'CLOSED' });
   const heir = another();
   expect(await Promise.all([heir.attach!(note, first!), heir.attach!(note, second!)])).toEqual(['a', 'b']);
+  expect(await heir.attach!(note, id)).toBe('b');
+  expect(await failure(heir.attach!(note, 'c000000000000-1'))).toMatchObject({ code: 'REJECTED' });
   expect(await failure(heir.attach!(note, 'no-such-id'))).toMatchObject({ code: 'REJECTED' });
   const unknown = '00000000-0000-0000-0000-000000000000';
   expect((await failure(heir.attach!(note, unknown))).message).toContain('does not know the job');
