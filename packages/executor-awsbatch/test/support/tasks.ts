@@ -15,6 +15,13 @@ export const note: Task<[file: string, word: string, ms?: number], string> = tas
   },
 );
 
+/** Prints a line to each of its streams. */
+export const print: Task<[line: string], string> = task(import.meta.url, 'print', (line: string) => {
+  console.log(`out: ${line}`);
+  console.error(`err: ${line}`);
+  return line;
+});
+
 /** Tells how far it is, with binary beside it. */
 export const report: Task<[steps: number], string> = task(
   import.meta.url,

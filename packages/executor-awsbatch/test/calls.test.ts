@@ -1,6 +1,7 @@
+import { jobLogs } from '@elsewhere/executor-awsbatch';
 import { expect, it, vi } from 'vitest';
 import { failure, stage } from './support/stage.js';
-import { note, report } from './support/tasks.js';
+import { note, print, report } from './support/tasks.js';
 import { until } from './support/until.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -51,6 +52,21 @@ it('progress comes in order, with its binary, and before the result', async () =
   expect(await future).toBe('done');
   const told = [1, 2, 3, 4, 5].map((step) => [step / 5, { step, bytes: new Uint8Array([step]) }]);
   expect(heard).toEqual([...told, 'settled']);
+});
+
+it('what a call prints is in the log of its job', async () => {
+  const { executor, local } = await stage({ callsPerJob: 2 });
+  const futures = ['a', 'b'].map((line) => executor.submit(print, line));
+  await Promise.all(futures);
+  await executor.close();
+  const lines = await jobLogs(local.executor, futures[1]!.jobId!);
+  expect(lines.filter((line) => /^(out|err): /.test(line)).sort()).toEqual([
+    'err: a',
+    'err: b',
+    'out: a',
+    'out: b',
+  ]);
+  expect(await failure(jobLogs(local.executor, 'nobody'))).toMatchObject({ code: 'REJECTED' });
 });
 
 it('calls that were left are found again by their `jobId` and by their `id`', async () => {
