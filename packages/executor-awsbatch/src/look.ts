@@ -1,5 +1,6 @@
+import { ExecutorError } from '@elsewhere/core';
 import { open } from '@elsewhere/core/adapter';
-import { fromBytes, tellOutcome, unpackOutcomes } from '@elsewhere/worker/wire';
+import { fromBytes, type SealedOutcome, tellOutcome, unpackOutcomes } from '@elsewhere/worker/wire';
 import { atOnce } from './at-once.js';
 import { isAwaited, type JobSet, type SetCall, type SetChild } from './job-set.js';
 import { mayRepeat } from './lost.js';
@@ -58,12 +59,25 @@ function tellStart(site: Site, { set, calls }: SetChild, fresh: ReadonlySet<SetC
   site.pace.started(first.task, first.call);
 }
 
+/** An object that is no outcome fails its call and nothing else. */
+function readOrFail(each: SetCall, bytes: Buffer): SealedOutcome | undefined {
+  try {
+    const [addressed] = unpackOutcomes(fromBytes(bytes));
+    if (addressed !== undefined) return addressed.outcome;
+    throw new ExecutorError('REJECTED', 'expected an outcome in the bucket, got an empty envelope');
+  } catch (error) {
+    each.over = true;
+    each.call.fail(each.attempt, error, true);
+    return undefined;
+  }
+}
+
 /** Tells a call its outcome; `false` when it says that the call never ran. */
 async function readOutcome(site: Site, each: SetCall): Promise<boolean> {
   const { call, attempt, child, place, task } = each;
   const bytes = await site.objects.get(childKey(child.set, child.index, place));
   if (bytes === undefined) return true; // gone between the listing and now: its job's end will tell
-  const outcome = unpackOutcomes(fromBytes(bytes))[0]?.outcome;
+  const outcome = readOrFail(each, bytes);
   if (outcome === undefined) return true;
   if (outcome.kind === 'interrupted' && each.unwanted === undefined) {
     each.interrupted = true; // Batch knows why

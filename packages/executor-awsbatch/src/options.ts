@@ -169,6 +169,13 @@ export interface AwsBatchOptions {
    */
   readonly lostRetries?: number | undefined;
   /**
+   * Milliseconds for which calls and outcomes of a job stay in the bucket after its end, at least 0, for `attach` in
+   * another program. They go when the executor submits again after that, and when it closes.
+   *
+   * @defaultValue 3_600_000, an hour
+   */
+  readonly keepMs?: number | undefined;
+  /**
    * Milliseconds after which folders of executors that are gone are removed from `prefix`, at least an hour.
    *
    * @defaultValue 604_800_000, a week

@@ -1,7 +1,7 @@
 import { type Remedy, remedyOf } from './faults-of-aws.js';
 
 /** Longest time between two tries, in milliseconds. */
-const LONGEST_WAIT_MS = 20_000;
+const LONGEST_WAIT_MS = 5_000;
 
 /** First time between two tries, in milliseconds; it doubles. */
 const FIRST_WAIT_MS = 100;

@@ -43,7 +43,7 @@ export async function readProgress({ objects }: Site, child: SetChild, etag: str
   const bytes = await objects.get(childKey(child.set, child.index, 'progress'));
   if (bytes === undefined) return;
   let { told } = child.progress;
-  for (const { number, place, fraction, text, blobs } of JSON.parse(bytes.toString()) as Note[]) {
+  for (const { number, place, fraction, text, blobs } of parseNotes(bytes)) {
     const each = child.calls[place];
     if (number <= told || each === undefined) continue;
     told = number;
@@ -52,6 +52,18 @@ export async function readProgress({ objects }: Site, child: SetChild, etag: str
     each.call.setProgress(each.attempt, { fraction, note });
   }
   child.progress = { etag, told };
+}
+
+/** Progress that cannot be read is not worth a call. */
+function parseNotes(bytes: Buffer): Note[] {
+  try {
+    const notes: unknown = JSON.parse(bytes.toString());
+    if (Array.isArray(notes)) return notes as Note[];
+  } catch {
+    // not JSON: said below
+  }
+  process.emitWarning('awsBatch() found progress in the bucket that it cannot read');
+  return [];
 }
 
 function toBase64(blob: SealedWithBlobs['blobs'][number]): string {

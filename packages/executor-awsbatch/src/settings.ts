@@ -25,6 +25,7 @@ export type Settings = AwsBatchOptions & {
     | 'lookMs'
     | 'heartbeatMs'
     | 'lostRetries'
+    | 'keepMs'
     | 'sweepAfterMs'
     | 'patienceMs'
     | 'requestsPerSecond']: NonNullable<AwsBatchOptions[K]>;
@@ -51,6 +52,7 @@ const NUMBERS = {
   heartbeatMs: 100,
   patienceMs: 0,
   runnableTimeoutMs: 1_000,
+  keepMs: 0,
   sweepAfterMs: 3_600_000,
   requestsPerSecond: 0.1,
 } as const;
@@ -100,6 +102,7 @@ export function toSettings(options: AwsBatchOptions): Settings {
     lookMs: options.lookMs ?? 30_000,
     heartbeatMs: options.heartbeatMs ?? 5_000,
     lostRetries: options.lostRetries ?? 0,
+    keepMs: options.keepMs ?? 3_600_000,
     sweepAfterMs: options.sweepAfterMs ?? 7 * 24 * 3_600_000,
     patienceMs: options.patienceMs ?? 300_000,
     requestsPerSecond: options.requestsPerSecond ?? 10,

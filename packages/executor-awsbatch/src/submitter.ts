@@ -27,6 +27,8 @@ export class Submitter implements Pool {
   readonly #units: ReturnType<typeof codeUnits>;
   /** Calls in this pool's hands that are not on their way: their task is not known yet, or there is no room. */
   #held: LiveCall[] = [];
+  /** Folders of sets that have ended, oldest first. */
+  #ended: { readonly folder: string; readonly at: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #launches = 0;
   #count = 0;
@@ -42,6 +44,7 @@ export class Submitter implements Pool {
     this.#watch = new Watch(this.#site, {
       unstarted: (calls) => this.#sendAgain(calls),
       changed: () => this.pump(),
+      ended: ({ folder }) => this.#ended.push({ folder, at: performance.now() }),
       stuck: (set, error) => this.#giveUp(set, error),
     });
     this.#cancels = new Cancels(this.#site, () => this.#watch.hurry());
@@ -159,7 +162,9 @@ export class Submitter implements Pool {
     );
     this.#launches--;
     if (this.#launches === 0) this.#idle?.();
-    this.#sweepOnce();
+    await this.#tidy().catch((error: Error) => {
+      process.emitWarning(`awsBatch() could not tidy its prefix: ${error.message}`);
+    });
   }
 
   /** Brings the code of each task to the bucket; fails the calls of those that have none. */
@@ -223,13 +228,16 @@ export class Submitter implements Pool {
     });
   }
 
-  /** What executors before this one left behind when they were killed. */
-  #sweepOnce(): void {
+  /** Removes what has been kept for long enough, and what executors before this one left behind when they were killed. */
+  async #tidy(): Promise<void> {
+    const { objects, settings } = this.#site;
+    const old = this.#ended.filter(({ at }) => performance.now() - at > settings.keepMs);
+    this.#ended = this.#ended.slice(old.length);
+    for (const { folder } of old)
+      await objects.remove((await objects.list(`${folder}/`)).map(({ key }) => key));
     if (this.#swept) return;
     this.#swept = true;
-    sweep(this.#site).catch((error: Error) => {
-      process.emitWarning(`awsBatch() could not tidy its prefix: ${error.message}`);
-    });
+    await sweep(this.#site);
   }
 }
 

@@ -20,6 +20,8 @@ export interface WatchListener {
   unstarted(calls: readonly SetCall[]): void;
   /** Something has come to its end: there may be room for more. */
   changed(): void;
+  /** A job and all its children have ended, and all outcomes are told. */
+  ended(set: JobSet): void;
   /** Machines are missing for too long: these jobs are given up. */
   stuck(set: JobSet, error: Error): void;
 }
@@ -128,8 +130,10 @@ export class Watch {
       const unstarted = await reckonUp(this.#site, set);
       if (unstarted.length > 0) this.#listener.unstarted(unstarted);
     }
-    if (set.ended && set.children.every(({ over }) => over)) this.#sets.delete(set);
-    else if (detail !== undefined) await this.#checkStuck(set, detail);
+    if (set.ended && set.children.every(({ over }) => over)) {
+      this.#sets.delete(set);
+      this.#listener.ended(set);
+    } else if (detail !== undefined) await this.#checkStuck(set, detail);
     this.#listener.changed();
     return moved;
   }

@@ -43,6 +43,17 @@ it('close leaves no job running and nothing under the prefix', async () => {
   expect(executor.stats()).toMatchObject({ pending: 0, running: 0 });
 });
 
+it('what has been kept for long enough goes with the next job', async () => {
+  const { executor, local, file } = await stage({ keepMs: 0 });
+  const first = (): string[] => local.keys().filter((key) => key.includes('/s1/'));
+  await executor.submit(note, file, 'a');
+  expect(first()).not.toEqual([]);
+  await until('it is gone', async () => {
+    await executor.submit(note, file, 'b');
+    return first().length === 0;
+  });
+});
+
 it('progress comes in order, with its binary, and before the result', async () => {
   const { executor } = await stage();
   const future = executor.submit(report, 5);

@@ -1,4 +1,5 @@
 import { BatchClient, type JobDetail, SubmitJobCommand } from '@aws-sdk/client-batch';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Future } from '@elsewhere/core';
 import type { LocalBatch } from '@elsewhere/executor-awsbatch/local';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -143,6 +144,21 @@ describe('a container that is lost', () => {
       message: expect.stringMatching(/does the image have `elsewhere-worker`\?.*CannotStartContainerError/),
     });
   });
+});
+
+it('an object that is no outcome fails its call and nothing else', async () => {
+  const { executor, local, file, lines } = await stage({ callsPerJob: 3 });
+  const futures = ['a', 'b', 'c'].map((word) => executor.submit(note, file, word, word === 'a' ? 1_500 : 0));
+  await until('the first runs', () => lines().length > 0);
+  const folder = local
+    .keys()
+    .find((key) => key.endsWith('/claim'))!
+    .replace(/claim$/, '');
+  const s3 = new S3Client({ ...local.clients, maxAttempts: 1 });
+  await s3.send(new PutObjectCommand({ Bucket: 'local', Key: `${folder}1`, Body: 'forged' }));
+  s3.destroy();
+  expect(await failure(futures[1]!)).toMatchObject({ code: 'REJECTED' });
+  expect(await Promise.all([futures[0], futures[2]])).toEqual(['a', 'c']);
 });
 
 it('jobs that no machine takes fail as UNAVAILABLE after `runnableTimeoutMs`, and are ended', async () => {
