@@ -120,6 +120,11 @@ export class JobSet implements SetPlaces {
   }
 }
 
+/** Has its container work that has not stopped? What was cancelled before its start was seen may have begun. */
+export function mayRun({ claimed, over, calls }: SetChild): boolean {
+  return !over && (claimed || calls.some((each) => !each.over && each.unwanted !== undefined));
+}
+
 /** Is this call to have an outcome? */
 export function isAwaited({ over, unwanted }: SetCall): boolean {
   return !over && unwanted === undefined;

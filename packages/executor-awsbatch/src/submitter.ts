@@ -5,7 +5,7 @@ import { attachCall } from './attach.js';
 import { Cancels } from './cancels.js';
 import { explain } from './faults-of-aws.js';
 import { jobKindOf } from './job-kind.js';
-import { isAwaited, JobSet, type SetCall } from './job-set.js';
+import { isAwaited, JobSet, mayRun, type SetCall } from './job-set.js';
 import { CodeShelf, launch } from './launch.js';
 import { jobNameOf } from './places.js';
 import { type Planned, plan } from './plan.js';
@@ -65,7 +65,7 @@ export class Submitter implements Pool {
   running(): number {
     let running = 0;
     for (const set of this.#watch.sets) {
-      for (const child of set.children) if (child.claimed && !child.over) running++;
+      for (const child of set.children) if (mayRun(child)) running++;
     }
     return running;
   }
