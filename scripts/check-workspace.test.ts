@@ -43,6 +43,10 @@ const allRules = [
   ...[noBackendInCore, leftOvers, onlyHere, optionsTables, rootKnowsAll],
 ];
 
+test('what watches calls has executors in its tests', () => {
+  expect(sentences(layers, watching('test/spans.test.ts'))).toEqual([]);
+});
+
 test('a sound tree breaks no rule', () => {
   expect(allRules.flatMap((rule) => sentences(rule, {}))).toEqual([]);
 });
@@ -56,6 +60,12 @@ test.for<[title: string, rule: Rule, tree: Tree, sentence: string]>([
   ],
   ['an executor imports an executor', layers, redis("import '@elsewhere/executor-dask';"), 'must not import'],
   ['a test kit in production', layers, redis("import '@elsewhere/executor-testkit';"), 'must not import'],
+  [
+    'what watches calls imports what runs them',
+    layers,
+    watching('src/index.ts'),
+    'opentelemetry must not import',
+  ],
   ['the bundler imports the worker', layers, bundler("import '@elsewhere/worker';"), 'must not import'],
   ['somebody imports an app', layers, redis("await import('@elsewhere/examples');"), 'must not import'],
   ['a path into another package', layers, redis("import type { A } from '../../core/src/a.js';"), 'leaves'],
@@ -151,6 +161,15 @@ function core(source: string, members: object = {}): Tree {
   return {
     'packages/core/src/index.ts': source,
     'packages/core/package.json': manifest({ name: '@elsewhere/core', ...members }),
+  };
+}
+
+/** A package that watches calls, with something to watch in one of its files. */
+function watching(file: string): Tree {
+  return {
+    'packages/opentelemetry/package.json': manifest({ name: '@elsewhere/opentelemetry', ...peer }),
+    'packages/opentelemetry/README.md': '# opentelemetry',
+    [`packages/opentelemetry/${file}`]: "import { redis } from '@elsewhere/executor-redis';\n",
   };
 }
 

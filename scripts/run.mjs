@@ -21,7 +21,7 @@ const jobs = {
   async chaos(words) {
     const { ELSEWHERE_CHAOS_CALLS = '20000' } = process.env;
     process.env.ELSEWHERE_CHAOS_CALLS = ELSEWHERE_CHAOS_CALLS;
-    const executors = words.length === 0 ? ['threads', 'processes'] : words;
+    const executors = words.length === 0 ? ['threads', 'processes', 'redis'] : words;
     const files = executors.map((executor) => `packages/executor-${executor}/test/chaos.test.ts`);
     return buildAndRun('./packages/*', [
       'node_modules/vitest/vitest.mjs',

@@ -8,10 +8,23 @@ export type {
 } from './adapter/define-executor.js';
 export { defineExecutor } from './adapter/define-executor.js';
 export { asCompleted, type Completed } from './as-completed.js';
+export { balance } from './compose/balance.js';
+export { fallback } from './compose/fallback.js';
+export { type HedgeOptions, hedge } from './compose/hedge.js';
+export { limit } from './compose/limit.js';
+export { retry } from './compose/retry.js';
+export { route } from './compose/route.js';
+export { timeout } from './compose/timeout.js';
 export { type CallContext, currentCall } from './current-call.js';
 export { display } from './display/display.js';
 export type { DisplayOptions } from './display/display-options.js';
 export type { ViewStream } from './display/terminal.js';
+export type {
+  RetryMessage,
+  SettleMessage,
+  StartMessage,
+  SubmitMessage,
+} from './engine/call-channels.js';
 export type { Call, CloseOptions, Executor, ExecutorStats, Submits, Supports } from './executor.js';
 export {
   type ErrorCode,

@@ -1,5 +1,5 @@
 /** What pool and worker say to each other, whatever carries it. */
-import type { Sealed, TaskReference } from './worker/index.js';
+import type { CallHeaders, Sealed, TaskReference } from './worker/index.js';
 
 /** Calls that one worker can hold at a time. */
 export const SLOTS = 8_192;
@@ -13,6 +13,9 @@ export const RUN_FIELDS = 6;
 /** A task by its number on this worker; with its reference when it is new there. */
 export type TaskNumber = number | { readonly number: number; readonly reference: TaskReference };
 
+/** An attempt by its number; with the call's headers when it has any. */
+export type AttemptNumber = number | readonly [attempt: number, headers: CallHeaders];
+
 interface OfCall {
   readonly slot: number;
   /** A slot serves one call after another: the generation says which. */
@@ -24,7 +27,7 @@ export type ToWorker =
   | string
   | {
       readonly kind: 'call';
-      readonly fields: readonly [number, number, TaskNumber, number | string, number];
+      readonly fields: readonly [number, number, TaskNumber, number | string, AttemptNumber];
       readonly value: Sealed;
     }
   | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })
@@ -43,3 +46,6 @@ export type FromWorker =
   | (OfCall & { readonly kind: 'message'; readonly value: Sealed })
   | (OfCall & { readonly kind: 'log'; readonly stream: 'stdout' | 'stderr'; readonly line: string })
   | (OfCall & { readonly kind: 'request'; readonly number: number; readonly value: Sealed });
+
+/** Messages that a worker may have to wait for. */
+export const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallContext } from './current-call.js';
+import type { CallHeaders } from './engine/rarities.js';
 import type { TaskDefinition } from './task/definition.js';
 
 /** A bundle as it announces itself, before it runs any of its modules. */
@@ -25,6 +26,8 @@ interface SharedState {
   readonly errorNames: WeakMap<object, string>;
   /** The call that is running here. */
   readonly currentCall: AsyncLocalStorage<CallContext>;
+  /** What runs calls that come with headers; see `surroundCalls`. */
+  surrounds?: readonly ((headers: CallHeaders, run: () => unknown) => unknown)[] | undefined;
   /** True in a thread or process that exists to run calls. */
   worker: boolean;
 }

@@ -1,6 +1,7 @@
 // What must and what must not compile. Checked by `tsc`, never run.
 import {
   asCompleted,
+  balance,
   type Call,
   type CallContext,
   type CallOptions,
@@ -17,10 +18,13 @@ import {
   type FutureEvents,
   type FutureRequest,
   type FutureState,
+  fallback,
   type HandlerOptions,
+  hedge,
   importTask,
   inlineTask,
   type LogLine,
+  limit,
   map,
   type Progress,
   pythonTask,
@@ -28,6 +32,8 @@ import {
   type RunOptions,
   recordTimeline,
   registerError,
+  retry,
+  route,
   Scheduler,
   type SchedulerEvents,
   type Submits,
@@ -36,6 +42,7 @@ import {
   type TaskEvents,
   type Timeline,
   task,
+  timeout,
 } from '@elsewhere/core';
 import type { defineExecutor as defineByAdapter } from '@elsewhere/core/adapter';
 
@@ -300,5 +307,19 @@ defineExecutor({ name: 'nomad', supports: { channel: 'some' }, run: async () => 
 ok<Equal<Supports['limits'], readonly ('wallTime' | 'cpuTime' | 'memory')[]>>();
 ok<Equal<Executor['contract'], 1>>();
 ok<Equal<Call['args'], readonly unknown[]>>();
-const anywhere: Submits[] = [executor, scheduler];
+
+// composition
+const both = route((call) => (call.options.label === 'big' ? 'big' : 'small'), {
+  big: executor,
+  small: limit(executor, 3),
+});
+// @ts-expect-error no such executor
+route(() => 'typo', { big: executor });
+// @ts-expect-error nothing to balance
+balance([]);
+balance([executor, retry(timeout(executor, 1_000), { retries: 2 })], 'least-busy') satisfies Executor;
+fallback(executor, both, (error) => error instanceof TypeError) satisfies Executor;
+// @ts-expect-error when?
+hedge(executor, {});
+const anywhere: Submits[] = [hedge(both, { afterMs: 10 }), executor, scheduler];
 anywhere.length;

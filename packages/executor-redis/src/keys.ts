@@ -23,6 +23,8 @@ export interface QueueKeys {
   readonly hosts: string;
   /** String: the live call that has this `key`. */
   key(task: string, key: string): string;
+  /** Bytes: code that travels, by its SHA-256. */
+  code(sha256: string): string;
   /** BullMQ's own hash of a job. */
   job(id: string): string;
 }
@@ -59,6 +61,7 @@ export function keysOf(queue: string, version: string | undefined): QueueKeys {
           .update(JSON.stringify([task, word]))
           .digest('base64url'),
       ),
+    code: (sha256) => key('code', sha256),
     job: (id) => `${prefix}:${name}:${id}`,
   };
 }

@@ -52,7 +52,8 @@ export interface RedisQueueOptions {
 /** Options of {@link redis}. */
 export interface RedisOptions extends RedisQueueOptions {
   /**
-   * The code that workers load: `'installed'` is what they were started with (`--tasks`); `'bundle'` travels.
+   * The code that workers load: `'installed'` is what they were started with (`--tasks`), a bundle travels through
+   * Redis, `'file'` is the very file on a shared file system.
    *
    * @defaultValue `'installed'`
    */

@@ -35,6 +35,7 @@ export function serveRedis(options: ServeRedisOptions): RedisWorker {
     version,
     secret,
     leaseMs,
+    codeCache: options.codeCache,
     log: (line) => process.stderr.write(`elsewhere redis: ${line}\n`),
   });
   const stop = (): Promise<void> => {

@@ -26,7 +26,7 @@ export const source: SourceDefinition = {
     'elsewhere-worker redis --queue jobs --tasks ./dist/tasks.js',
     'ELSEWHERE_REDIS_URL=rediss://redis.internal:6380 elsewhere-worker redis --queue jobs --slots 8',
   ],
-  open(flags, { log, secret, environment }) {
+  open(flags, { log, secret, codeCache, environment }) {
     const text = (name: string): string | undefined => {
       const value = flags[name];
       return typeof value === 'string' ? value : undefined;
@@ -54,6 +54,7 @@ export const source: SourceDefinition = {
       version,
       secret,
       leaseMs,
+      codeCache,
       log,
     });
   },

@@ -244,6 +244,23 @@ describe('the command line', () => {
     expect(stream.stdout()).toContain('Exit codes');
   });
 
+  it.each([
+    ['no source', 'export const other = 1;', 'to export `source`'],
+    [
+      'a source with a flag of the program',
+      `export const source = {
+        about: 'Mine.', executor: 'mine', examples: [], flags: { slots: { about: 'Mine.' } }, open: () => {},
+      };`,
+      "flag --slots, which is the program's own",
+    ],
+  ])('with a module that has %s ends with a sentence and exit code 2', async (_, text, sentence) => {
+    const file = join(stage.folder, 'odd.mjs');
+    writeFileSync(file, text);
+    const program = start([file]);
+    expect(await program.exit).toBe(2);
+    expect(program.stderr()).toContain(sentence);
+  });
+
   it('of a source that dies of what nobody caught ends with one line and exit code 1', async () => {
     const file = join(stage.folder, 'dies.mjs');
     writeFileSync(

@@ -1,5 +1,6 @@
 import { abort } from './abort.js';
 import { burst } from './burst.js';
+import { composition } from './composition.js';
 import { displayed } from './display.js';
 import { memory } from './memory.js';
 import { million } from './million.js';
@@ -15,7 +16,7 @@ import { tenMs } from './ten-ms.js';
 /** What the program can be asked for, and the questions of each. */
 export const suites = {
   pools: [burst, roundTrip, payload, tenMs, mix, abort, recovery, memory, million],
-  scheduler: [scheduler, displayed],
+  scheduler: [scheduler, displayed, composition],
   redis: [redisBurst, redisRoundTrip, redisAbort],
 } satisfies Readonly<Record<string, readonly Question[]>>;
 

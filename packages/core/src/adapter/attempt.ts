@@ -1,4 +1,5 @@
 import type { LiveCall } from '../engine/live-call.js';
+import type { CallHeaders } from '../engine/rarities.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
@@ -17,6 +18,8 @@ export class Attempt implements AcceptedCall, RunContext {
   readonly #openArgs: () => readonly unknown[];
   #args: readonly unknown[] | undefined;
   #controller: AbortController | undefined;
+  /** Its outcome no longer counts. */
+  dropped = false;
 
   constructor(call: LiveCall) {
     this.#call = call;
@@ -33,6 +36,9 @@ export class Attempt implements AcceptedCall, RunContext {
   }
   get options(): CallOptions {
     return this.#call.options;
+  }
+  get headers(): CallHeaders | undefined {
+    return this.#call.headers;
   }
   get args(): readonly unknown[] {
     this.#args ??= this.#openArgs();
@@ -61,7 +67,8 @@ export class Attempt implements AcceptedCall, RunContext {
     this.#mailbox.put(open(message));
   }
 
-  abort(reason: unknown): void {
+  drop(reason: unknown): void {
+    this.dropped = true;
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
   }

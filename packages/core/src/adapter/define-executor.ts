@@ -1,10 +1,12 @@
 import { Engine } from '../engine/engine.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
+import type { CallHeaders } from '../engine/rarities.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
-import type { CloseOptions, Executor, Supports } from '../executor.js';
+import type { Executor, Supports } from '../executor.js';
 import { expectBoolean, expectFunction, expectName, expectOneOf, show } from '../expect.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
+import { executorOf } from './executor-of.js';
 import { pushPool } from './push-pool.js';
 
 /** A call as an adapter receives it: checked, and never the same object for two attempts. */
@@ -16,6 +18,8 @@ export interface AcceptedCall {
   /** A copy of its own, made when first read. */
   readonly args: readonly unknown[];
   readonly options: CallOptions;
+  /** What travels beside the arguments, if anything does; `runHere` takes care of it. */
+  readonly headers?: CallHeaders | undefined;
 }
 
 /** How an adapter tells what becomes of a call. */
@@ -116,19 +120,7 @@ export function defineExecutor(definition: ExecutorDefinition | PoolDefinition):
   const open = 'open' in definition ? definition.open.bind(definition) : pushPool(checked(definition));
   const parallel = 'run' in definition && definition.concurrency === 1 ? { parallel: false } : {};
   const claims = Object.freeze({ ...LEAST, ...parallel, ...supports });
-  const engine = new Engine({ name, supports: claims, unsupported, clone, portable, keepsLimits }, open);
-  const close = (options?: CloseOptions): Promise<void> => engine.close(options);
-  return {
-    contract: 1,
-    name,
-    supports: claims,
-    submit: ((task: Task<readonly unknown[], unknown>, ...args: readonly unknown[]) =>
-      engine.submit(task, args)) as Executor['submit'],
-    stats: () => engine.stats(),
-    ...(claims.durable && { attach: engine.attach.bind(engine) as NonNullable<Executor['attach']> }),
-    close,
-    [Symbol.asyncDispose]: () => close(),
-  };
+  return executorOf(new Engine({ name, supports: claims, unsupported, clone, portable, keepsLimits }, open));
 }
 
 function checked(definition: ExecutorDefinition): ExecutorDefinition {

@@ -2,6 +2,7 @@
 export type { CallQueue } from '../engine/call-queue.js';
 export type { LiveCall } from '../engine/live-call.js';
 export type { Pool, PoolContext } from '../engine/pool.js';
+export type { CallHeaders } from '../engine/rarities.js';
 export { type WorkerPlace, workerOf } from '../engine/worker-of.js';
 export type { Supports } from '../executor.js';
 export { type Composed, PARTS, SHARED } from '../executor.js';

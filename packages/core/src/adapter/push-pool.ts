@@ -54,6 +54,7 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
       } finally {
         running.delete(attempt);
         attempt.end();
+        if (attempt.dropped) call.stopped();
         if (running.size === 0) ended?.();
         context.wake();
       }
@@ -61,7 +62,10 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
 
     return {
       pump,
-      drop: (call, _attempt, reason) => (call.slot as Attempt).abort(reason),
+      drop(call, _attempt, reason) {
+        (call.slot as Attempt).drop(reason);
+        return true;
+      },
       deliver: (call, message) => (call.slot as Attempt).deliver(message),
       workerOf: (call) => (call.slot as Attempt).worker,
       running: () => running.size,

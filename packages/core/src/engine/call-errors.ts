@@ -6,8 +6,8 @@ export function cancelledError(reason: unknown): ExecutorError {
   return new ExecutorError('CANCELLED', `the call was cancelled${told}`, { cause: reason });
 }
 
-export function timedOutError({ options, state, attempt }: LiveCall): ExecutorError {
-  const when = `${options.timeoutMs} ms after submit, ${state} in attempt ${attempt}`;
+export function timedOutError({ state, attempt }: LiveCall, timeoutMs: number): ExecutorError {
+  const when = `${timeoutMs} ms after submit, ${state} in attempt ${attempt}`;
   return new ExecutorError('TIMED_OUT', `the call was not done ${when}`);
 }
 

@@ -12,20 +12,9 @@ export interface CallObserver {
   log(future: Future<unknown>, line: LogLine): void;
   /** `outcome` is the value or the error. */
   settled(future: Future<unknown>, state: Settled, outcome: unknown): void;
+  /** The work of an attempt that was dropped has ended. */
+  stopped?(): void;
 }
-
-/** Events with one payload that are told as they are: first to the observer, then to the call's own handlers. */
-export interface Announced {
-  readonly progress: Progress;
-  readonly message: unknown;
-  readonly retry: Retrying;
-  readonly log: LogLine;
-}
-
-/** An observer, as somebody with one event of {@link Announced} sees it. */
-export type Announcing<E extends keyof Announced> = {
-  readonly [Event in E]: (future: Future<unknown>, payload: Announced[Event]) => void;
-};
 
 /** How a call ended. */
 export type Settled = 'succeeded' | 'failed' | 'cancelled';

@@ -1,21 +1,18 @@
-import type { FutureState, Handler, Progress } from '../future.js';
+import type { FutureState, Progress } from '../future.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { TaskDefinition } from '../task/definition.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { openCopy } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
-import { addListener, type CallObserver, emit } from './call-events.js';
+import { nextNumber } from './call-ids.js';
 import { sinceBeginning, toEpoch } from './clock.js';
-import type { Engine } from './engine.js';
-import type { LiveCall } from './live-call.js';
-import { NO_RARITIES, type Rarities } from './rarities.js';
+import { type CallHeaders, NO_RARITIES, type Rarities } from './rarities.js';
 
-type AnyTask = Task<readonly unknown[], unknown>;
-
-/** What is known of a call. There may be a million of them. */
+/** What is known of a call: who it is, what it carries, when what happened. There may be a million of them. */
 export class CallRecord {
-  readonly home: Engine;
-  readonly task: AnyTask;
+  readonly task: Task<readonly unknown[], unknown>;
+  /** The call of a composite that this one makes an attempt for: it has the id and the future. */
+  readonly parent: CallRecord | undefined;
   readonly number: number;
   /** The arguments; dropped as soon as nothing can need them again. */
   sealed: Sealed | undefined;
@@ -25,23 +22,19 @@ export class CallRecord {
   place: 'nowhere' | 'queue' | 'timer' | 'pool' = 'nowhere';
   /** For the pool's own book-keeping. */
   slot: unknown;
-  observer: CallObserver | undefined;
-  /** Neighbours in the engine's list of live calls. */
-  previous: LiveCall | undefined;
-  next: LiveCall | undefined;
-  protected readonly submitted: number = sinceBeginning();
-  protected startedSince = -1;
-  protected endedSince = -1;
+  protected readonly submitTime: number;
+  protected startTime = -1;
+  protected endTime = -1;
   protected rare: Rarities = NO_RARITIES;
 
-  constructor(home: Engine, task: AnyTask, number: number) {
-    this.home = home;
+  constructor(task: Task<readonly unknown[], unknown>, parent: CallRecord | undefined) {
     this.task = task;
-    this.number = number;
-  }
-
-  get id(): string {
-    return this.rare.id ?? `${this.home.prefix}-${this.number.toString(36)}`;
+    this.parent = parent;
+    this.submitTime = parent === undefined ? sinceBeginning() : parent.submitTime;
+    this.number = parent === undefined ? nextNumber() : parent.number;
+    if (parent === undefined) return;
+    this.sealed = parent.sealed;
+    if (parent.rare.raw !== undefined) this.keepRaw(parent.rare.raw);
   }
 
   get definition(): TaskDefinition {
@@ -57,15 +50,15 @@ export class CallRecord {
   }
 
   get submittedAt(): number {
-    return toEpoch(this.submitted);
+    return toEpoch(this.submitTime);
   }
 
   get startedAt(): number | undefined {
-    return this.startedSince < 0 ? undefined : toEpoch(this.startedSince);
+    return this.startTime < 0 ? undefined : toEpoch(this.startTime);
   }
 
   get endedAt(): number | undefined {
-    return this.endedSince < 0 ? undefined : toEpoch(this.endedSince);
+    return this.endTime < 0 ? undefined : toEpoch(this.endTime);
   }
 
   get jobId(): string | undefined {
@@ -76,14 +69,28 @@ export class CallRecord {
     return this.rare.progress;
   }
 
-  /** Attempts that used up the retry policy, the present one included. */
-  get counted(): number {
-    return this.attempt - (this.rare.repeats ?? 0);
+  /** What travels beside the arguments; see {@link CallHeaders}. */
+  get headers(): CallHeaders | undefined {
+    return this.parent === undefined ? this.rare.headers : this.parent.headers;
+  }
+
+  set headers(headers: CallHeaders) {
+    this.more.headers = headers;
+  }
+
+  /** Attempts that were lost with their worker and made once more, beyond the retry policy. */
+  get repeats(): number {
+    return this.rare.repeats ?? 0;
   }
 
   /** False once the future has settled. */
   get live(): boolean {
     return this.state === 'pending' || this.state === 'running';
+  }
+
+  /** Its work goes on although its outcome no longer counts; `stopped` tells the end. */
+  get stopping(): boolean {
+    return this.rare.stopping ?? false;
   }
 
   /** Keeps the arguments as given, for an executor that does not clone. */
@@ -92,7 +99,7 @@ export class CallRecord {
   }
 
   /** The call is one that the backend has already, from a program before this one; its arguments are there. */
-  adopt(id: string): void {
+  followFrom(id: string): void {
     this.more.id = id;
   }
 
@@ -101,7 +108,7 @@ export class CallRecord {
     if (attempt === this.attempt && this.live) this.more.jobId = jobId;
   }
 
-  /** Gives an attempt arguments of its own, also when the call has settled meanwhile; none to an adopted call. */
+  /** Gives an attempt arguments of its own, also when the call has settled meanwhile; none where they are not known. */
   argsOpener(): () => readonly unknown[] {
     const [sealed, raw] = [this.sealed, this.rare.raw];
     return () => raw ?? (sealed === undefined ? [] : (openCopy(sealed) as readonly unknown[]));
@@ -115,26 +122,30 @@ export class CallRecord {
 
   /** The messages that were kept. */
   takeOutbox(): readonly Sealed[] {
-    return this.rare.outbox?.splice(0) ?? [];
+    const { outbox } = this.rare;
+    if (outbox === undefined || outbox.length === 0) return [];
+    return outbox.splice(0);
   }
 
-  on(event: string, handler: Handler<readonly unknown[]>): () => void {
-    if (typeof handler !== 'function') throw new TypeError('expected `handler` to be a function');
-    this.more.listeners ??= new Map();
-    return addListener(this.more.listeners, event, handler);
+  /** The number of another attempt: each has its own, whichever executor makes it. */
+  nextAttempt(): number {
+    if (this.parent !== undefined) return this.parent.nextAttempt();
+    this.more.attempts = Math.max(this.rare.attempts ?? 0, this.attempt) + 1;
+    return this.rare.attempts!;
+  }
+
+  /** The attempt that counts for the user. */
+  protected get rootAttempt(): number {
+    return this.parent === undefined ? this.attempt : this.parent.rootAttempt;
+  }
+
+  /** Arguments of a call of before are known only if its pool has fetched them. */
+  protected get isRepeatable(): boolean {
+    return this.sealed !== undefined || this.rare.raw !== undefined;
   }
 
   protected get more(): Rarities {
     if (this.rare === NO_RARITIES) this.rare = {};
     return this.rare;
-  }
-
-  protected emit(event: string, ...payload: readonly unknown[]): void {
-    if (this.rare.listeners !== undefined) emit(this.rare.listeners, event, ...payload);
-  }
-
-  /** Arguments of an adopted call are known only if its pool has fetched them. */
-  protected get isRepeatable(): boolean {
-    return this.sealed !== undefined || this.rare.raw !== undefined;
   }
 }

@@ -1,56 +1,53 @@
-import { randomBytes } from 'node:crypto';
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectName, expectNumber, expectOptions } from '../expect.js';
+import type { RetryPolicy } from '../task/call-options.js';
 import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
-import { CallQueue } from './call-queue.js';
+import { announceSubmitted } from './call-channels.js';
+import type { CallObserver } from './call-events.js';
+import { ID_PREFIX, randomPrefix } from './call-ids.js';
 import { Deadline } from './deadline.js';
+import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
+import { FedQueue } from './fed-queue.js';
+import { KeepAlive } from './keep-alive.js';
+import { KeyedCalls } from './keyed-calls.js';
 import { LiveCall } from './live-call.js';
+import { LiveCalls } from './live-calls.js';
 import type { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
 import { refusal } from './refusal.js';
-import { watchSignal } from './signals.js';
+import { retryPolicyOf } from './retry.js';
+import { heedSignal } from './signals.js';
 import type { WorkerPlace } from './worker-of.js';
-
-/** What an engine is told about its executor. */
-export interface EngineOptions {
-  readonly name: string;
-  readonly supports: Supports;
-  readonly unsupported: 'fail' | 'ignore';
-  readonly clone: boolean;
-  readonly portable: boolean;
-  readonly keepsLimits: boolean;
-}
-
-const noop = (): void => {};
 
 /** The user-facing half of every executor: accepts calls, keeps their states, retries, timeouts and keys, closes. */
 export class Engine {
   readonly name: string;
   readonly supports: Supports;
+  readonly unsupported: 'fail' | 'ignore';
+  /** Arguments are read and copied at submit. */
+  readonly clone: boolean;
+  readonly portable: boolean;
   /** Limits that are kept here. */
   readonly limits: ReadonlySet<string>;
-  /** Start of the ids of its calls: random, so that ids are unique between programs. */
-  readonly prefix: string = `c${randomBytes(6).toString('hex')}`;
-  readonly queue: CallQueue<LiveCall> = new CallQueue();
+  /** Start of the ids of its calls: its own where they outlive this program, so that they lead back to it. */
+  readonly prefix: string;
+  readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
   runningCalls = 0;
-  readonly #options: EngineOptions;
+  readonly #passing: PassingRules | undefined;
   readonly #pool: Pool;
-  readonly #keys = new Map<string, LiveCall>();
-  #first: LiveCall | undefined;
-  #last: LiveCall | undefined;
-  #live = 0;
-  #count = 0;
+  readonly #keyed = new KeyedCalls();
+  readonly #live = new LiveCalls();
   #sinceWake = 0;
   #woken = false;
-  #alive: NodeJS.Timeout | undefined;
+  readonly #alive = new KeepAlive();
   #closing: Promise<void> | undefined;
   #detaching: Promise<void> | undefined;
   #drained: (() => void) | undefined;
@@ -58,8 +55,14 @@ export class Engine {
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
     this.name = options.name;
     this.supports = options.supports;
-    this.limits = new Set(options.keepsLimits ? [] : options.supports.limits);
-    this.#options = options;
+    this.unsupported = options.unsupported;
+    this.clone = options.clone;
+    this.portable = options.portable;
+    this.prefix = options.prefix ?? (options.supports.durable ? randomPrefix() : ID_PREFIX);
+    // A composite leaves limits to those that make the attempts, and some executors to their workers.
+    const elsewhere = options.passing !== undefined || options.keepsLimits === true;
+    this.limits = new Set(elsewhere ? [] : options.supports.limits);
+    this.#passing = options.passing;
     this.#pool = open({
       idPrefix: this.prefix,
       queue: this.queue,
@@ -73,24 +76,16 @@ export class Engine {
   submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
-    if (this.#options.portable) identityOf(definition);
-    const { key, transfer } = task.options;
-    const name = key === undefined ? undefined : `${definition.key} ${key}`;
-    const same = name === undefined ? undefined : this.#keys.get(name);
+    if (this.portable) identityOf(definition);
+    const same = this.#keyed.find({ definition, options: task.options });
     if (same !== undefined) return same.future;
 
-    const call = new LiveCall(this, task, ++this.#count);
+    const call = new LiveCall(this, task);
     this.#link(call);
-    if (this.#isRefused(call)) return call.future;
-    try {
-      if (this.#options.clone) call.sealed = seal(args, 'args', this.supports.transfer ? transfer : []);
-      else call.keepRaw(args);
-    } catch (error) {
-      queueMicrotask(() => call.end('failed', error as ExecutorError));
-      return call.future;
-    }
-    if (name !== undefined) this.#keys.set(name, call);
-    if (this.#watch(call)) this.enqueue(call);
+    announceSubmitted(call);
+    if (!this.#begin(call, args)) return call.future;
+    this.#keyed.add(call);
+    if (heedSignal(call)) this.enqueue(call);
     return call.future;
   }
 
@@ -99,18 +94,53 @@ export class Engine {
     definitionOf(task);
     refuseInWorker('attach()');
     expectName('id', id);
-    const call = new LiveCall(this, task, ++this.#count);
-    call.adopt(id);
+    const call = new LiveCall(this, task);
+    call.followFrom(id);
     this.#link(call);
-    if (this.#isRefused(call)) return call.future;
+    announceSubmitted(call);
+    if (!this.#begin(call)) return call.future;
     if (this.#pool.attach === undefined) {
-      const what = `the executor ${this.name} cannot find calls again`;
-      queueMicrotask(() => call.leave(new ExecutorError('NOT_SUPPORTED', what)));
-    } else if (this.#watch(call)) {
+      queueMicrotask(() => call.leave(cannot(this.name, 'cannot find calls again')));
+    } else if (heedSignal(call)) {
       call.place = 'pool';
       this.#pool.attach(call);
     }
     return call.future;
+  }
+
+  /**
+   * Makes one attempt for a call of a composite: it has no future of its own and tells the observer instead.
+   *
+   * @returns A call that is still to be queued; `undefined` when it is refused, which the observer is told.
+   */
+  adopt(parent: LiveCall, attempt: number, observer: CallObserver): LiveCall | undefined {
+    const call = new LiveCall(this, parent.task, parent);
+    call.attempt = attempt;
+    call.observer = observer;
+    this.#link(call);
+    return this.#begin(call) ? call : undefined;
+  }
+
+  /** Takes no more calls. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Something waits at a composite. */
+  pump(): void {
+    this.#pool.pump();
+  }
+
+  /** What a call may ask for here. */
+  claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
+    return this.#passing?.claimsOf?.(call, args) ?? this;
+  }
+
+  /** When a call is run again by this engine. A call's own wish is granted once, by the engine that has its future. */
+  policyOf({ options, parent }: LiveCall): RetryPolicy | undefined {
+    if (options.retries !== undefined) return parent === undefined ? retryPolicyOf(options) : undefined;
+    if (this.#passing?.retries === undefined || (options.transfer?.length ?? 0) > 0) return undefined;
+    return retryPolicyOf(this.#passing);
   }
 
   /** Lets a call wait for a worker, first or again. */
@@ -125,16 +155,15 @@ export class Engine {
     }
   }
 
-  /** The work of a call's present attempt is no longer wanted. */
-  drop(call: LiveCall, reason: unknown): void {
+  /** The work of a call's present attempt is no longer wanted. Returns whether it goes on for a while. */
+  drop(call: LiveCall, reason: unknown): boolean {
     if (call.place === 'queue') this.queue.forget();
-    if (call.place === 'pool') this.#pool.drop(call, call.attempt, reason);
+    return call.place === 'pool' && this.#pool.drop(call, call.attempt, reason) === true;
   }
 
   deliver(call: LiveCall, message: Sealed): void {
     if (this.supports.channel !== 'full' || this.#pool.deliver === undefined) {
-      const what = `the executor ${this.name} has no channel for messages (supports.channel is '${this.supports.channel}')`;
-      throw new ExecutorError('NOT_SUPPORTED', what, { executor: this.name });
+      throw cannot(this.name, `has no channel for messages (supports.channel is '${this.supports.channel}')`);
     }
     if (call.place === 'pool') this.#pool.deliver(call, message);
     else call.keep(message);
@@ -142,14 +171,10 @@ export class Engine {
 
   /** A call has settled: forget it. */
   settled(call: LiveCall): void {
-    const { key } = call.options;
-    if (key !== undefined) {
-      const name = `${call.definition.key} ${key}`;
-      if (this.#keys.get(name) === call) this.#keys.delete(name);
-    }
-    this.#unlink(call);
-    if (this.#live > 0) return;
-    if (this.#closing === undefined) this.#alive?.unref();
+    this.#keyed.remove(call);
+    this.#live.remove(call);
+    if (this.#live.size > 0) return;
+    if (this.#closing === undefined) this.#alive.release();
     this.#drained?.();
   }
 
@@ -168,10 +193,10 @@ export class Engine {
   stats(): ExecutorStats {
     const running = this.#pool.running(); // first: asking makes the pool look who has started
     return {
-      pending: this.#live - this.runningCalls,
+      pending: this.#live.size - this.runningCalls,
       running,
       workers: this.#pool.workers(),
-      fenced: this.fenced,
+      fenced: this.fenced + (this.#pool.fenced?.() ?? 0),
     };
   }
 
@@ -180,11 +205,12 @@ export class Engine {
     expectBoolean('cancel', options.cancel);
     expectBoolean('detach', options.detach);
     expectNumber('timeoutMs', options.timeoutMs, 0);
-    if (options.detach && !this.supports.durable && this.#options.unsupported === 'fail') {
-      const what = `the executor ${this.name} cannot detach: its calls do not outlive this process (supports.durable is false)`;
-      return Promise.reject(new ExecutorError('NOT_SUPPORTED', what, { executor: this.name }));
+    if (options.detach && !this.supports.durable && this.unsupported === 'fail') {
+      const what = 'cannot detach: its calls do not outlive this process (supports.durable is false)';
+      return Promise.reject(cannot(this.name, what));
     }
     this.#closing ??= this.#close();
+    this.queue.pumpFeeders();
     if (options.cancel) this.#cancelAll();
     if (options.detach && this.supports.durable) this.#detaching ??= this.#detach();
     if (options.timeoutMs === undefined) return this.#closing;
@@ -193,63 +219,54 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
-    this.#stayAlive();
+    this.#alive.hold();
     await undefined; // calls of `close({ cancel: true })` are cancelled before the pool is asked to end
-    if (this.#live > 0) {
+    if (this.#live.size > 0) {
       await new Promise<void>((resolve) => {
         this.#drained = resolve;
       });
     }
-    await this.#pool.close().finally(() => clearInterval(this.#alive));
+    await this.#pool.close().finally(() => this.#alive.end());
   }
 
   async #detach(): Promise<void> {
     await this.#pool.detach?.();
     const what = `the executor ${this.name} was closed and has left its calls running: attach() finds them again`;
-    this.#eachLive((call) => call.leave(new ExecutorError('CLOSED', what)));
+    this.#live.endAll((call) => call.leave(new ExecutorError('CLOSED', what)));
   }
 
   #cancelAll(): void {
-    this.#eachLive((call) => call.cancel(`the executor ${this.name} was closed`));
+    this.#live.endAll((call) => call.cancel(`the executor ${this.name} was closed`));
   }
 
-  #eachLive(settle: (call: LiveCall) => void): void {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
-    for (let call = this.#first; call !== undefined; ) {
-      const { next } = call;
-      settle(call);
-      call = next;
+  /** Takes a call in, or fails it. `args`: of a call that brings them, still to be read. */
+  #begin(call: LiveCall, args?: readonly unknown[]): boolean {
+    try {
+      const { supports } = this.#admit(call, args);
+      const { transfer } = call.options;
+      if (args !== undefined && !this.clone) call.keepRaw(args);
+      else if (args !== undefined) call.sealed = seal(args, 'args', supports.transfer ? transfer : []);
+    } catch (error) {
+      queueMicrotask(() => call.end('failed', error as ExecutorError));
+      return false;
     }
-    Error.stackTraceLimit = stackTraceLimit;
+    const own = call.parent === undefined ? call.options.timeoutMs : undefined;
+    const ours = this.#passing?.timeoutMs;
+    if (own !== undefined || ours !== undefined) call.startTimeout(Math.min(own ?? ours!, ours ?? own!));
+    return true;
   }
 
-  /** Starts the clock of a call and listens to its signal. Returns whether it is still wanted. */
-  #watch(call: LiveCall): boolean {
-    const { signal, timeoutMs } = call.options;
-    if (timeoutMs !== undefined) call.startTimeout(timeoutMs);
-    if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
-    else if (signal !== undefined) watchSignal(signal, call);
-    return signal?.aborted !== true;
-  }
-
-  #isRefused(call: LiveCall): boolean {
-    const refused = this.#refuse(call);
-    if (refused !== undefined) queueMicrotask(() => call.leave(refused));
-    return refused !== undefined;
-  }
-
-  #refuse(call: LiveCall): ExecutorError | undefined {
+  /** @throws ExecutorError when this executor cannot take the call. */
+  #admit(call: LiveCall, args: readonly unknown[] | undefined): Claims {
     if (this.#closing !== undefined) {
-      return new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
+      throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
     }
-    return refusal(
-      this.name,
-      this.supports,
-      call.definition,
-      call.options,
-      this.#options.unsupported === 'ignore',
-    );
+    if (call.parent !== undefined && this.#passing === undefined) return this; // its composite has asked before
+    const claims = this.claimsOf(call, args);
+    const { name, supports, unsupported } = claims;
+    const refused = refusal(name, supports, call.definition, call.options, unsupported === 'ignore');
+    if (refused !== undefined) throw refused;
+    return claims;
   }
 
   #take(): LiveCall | undefined {
@@ -275,26 +292,11 @@ export class Engine {
   }
 
   #link(call: LiveCall): void {
-    call.previous = this.#last;
-    if (this.#last === undefined) this.#first = call;
-    else this.#last.next = call;
-    this.#last = call;
-    if (++this.#live === 1) this.#stayAlive();
+    this.#live.add(call);
+    if (this.#live.size === 1) this.#alive.hold();
   }
+}
 
-  /** A pending call keeps the process alive, whatever its pool does. */
-  #stayAlive(): void {
-    this.#alive ??= setInterval(noop, 2 ** 30);
-    this.#alive.ref();
-  }
-
-  #unlink(call: LiveCall): void {
-    if (call.previous === undefined) this.#first = call.next;
-    else call.previous.next = call.next;
-    if (call.next === undefined) this.#last = call.previous;
-    else call.next.previous = call.previous;
-    call.previous = undefined;
-    call.next = undefined;
-    this.#live--;
-  }
+function cannot(executor: string, what: string): ExecutorError {
+  return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} ${what}`, { executor });
 }

@@ -1,24 +1,41 @@
 import type { ExecutorError } from '../executor-error.js';
-import type { Progress } from '../future.js';
+import type { FutureEvents, FutureRequest, Handler, Progress, Retrying } from '../future.js';
+import type { RetryPolicy } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
+import { announce, announceSettled, CHANNELS } from './call-channels.js';
 import { cancelledError, timedOutError, wallTimeError } from './call-errors.js';
-import { type Announced, type Announcing, createRequest, emitRequest } from './call-events.js';
+import { addListener, type CallObserver, createRequest, emit, emitRequest } from './call-events.js';
 import { CallRecord } from './call-record.js';
 import { fromEpoch, sinceBeginning } from './clock.js';
 import { Deadline } from './deadline.js';
 import type { Engine } from './engine.js';
 import { PendingFuture } from './pending-future.js';
-import { mayRetry, retryDelayMs, retryPolicyOf } from './retry.js';
+import { mayRetry, retryDelayMs } from './retry.js';
 import { unwatchSignal } from './signals.js';
 
-/** The call behind a future. Pools read it and report to it; users see the future. */
-export class LiveCall extends CallRecord {
-  readonly future: PendingFuture;
+type AnyTask = Task<readonly unknown[], unknown>;
 
-  constructor(home: Engine, task: Task<readonly unknown[], unknown>, number: number) {
-    super(home, task, number);
-    this.future = PendingFuture.of(this);
+type Told = (future: PendingFuture, ...payload: readonly unknown[]) => void;
+
+/** A call on its way: what happens to it, from submit to its end. Pools report to it; users see the future. */
+export class LiveCall extends CallRecord {
+  readonly home: Engine;
+  declare readonly parent: LiveCall | undefined;
+  readonly future: PendingFuture;
+  observer: CallObserver | undefined;
+  /** Neighbours in the engine's list of live calls. */
+  previous: LiveCall | undefined;
+  next: LiveCall | undefined;
+
+  constructor(home: Engine, task: AnyTask, parent?: LiveCall) {
+    super(task, parent);
+    this.home = home;
+    this.future = parent === undefined ? PendingFuture.of(this) : parent.future;
+  }
+
+  get id(): string {
+    return this.parent?.id ?? this.rare.id ?? `${this.home.prefix}-${this.number.toString(36)}`;
   }
 
   /** Starts the clock of `timeoutMs`. */
@@ -36,14 +53,13 @@ export class LiveCall extends CallRecord {
     if (jobId !== undefined) this.more.jobId = jobId;
     if (this.state === 'running') return;
     this.state = 'running';
-    const time = sinceBeginning();
-    this.startedSince = at === undefined ? time : Math.min(Math.max(fromEpoch(at), this.submitted), time);
+    this.startTime = this.#timeOf(at);
     this.home.runningCalls++;
     const { limits } = this.options;
     if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
       this.#limitWallTime(attempt, limits.wallTimeMs);
-    this.observer?.started(this.future);
-    this.emit('started');
+    announce(CHANNELS.start, this);
+    this.#tell('started');
   }
 
   /** This attempt has returned. */
@@ -60,9 +76,9 @@ export class LiveCall extends CallRecord {
    */
   fail(attempt: number, error: unknown, ours = false): void {
     if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
-    const policy = this.isRepeatable ? retryPolicyOf(this.options) : undefined;
-    if (policy !== undefined && mayRetry(policy, error, this.counted, ours))
-      this.#retry(error, retryDelayMs(policy, this.counted));
+    const policy = this.isRepeatable ? this.home.policyOf(this) : undefined;
+    const retried = this.rare.retries ?? 0;
+    if (policy !== undefined && mayRetry(policy, error, attempt, ours, retried)) this.#retry(policy, error);
     else this.#settle('failed', error);
   }
 
@@ -73,15 +89,27 @@ export class LiveCall extends CallRecord {
       this.#settle('failed', error);
       return;
     }
-    this.more.repeats = (this.rare.repeats ?? 0) + 1;
-    this.#retry(error, 0);
+    this.more.repeats = this.repeats + 1;
+    this.#again(error, 0);
+  }
+
+  /** Another attempt, made beside the present one, is the one that counts from now on. */
+  switchTo(attempt: number): void {
+    if (this.live) this.#turn(attempt);
+  }
+
+  /** This attempt has failed and another one is made, at once or after a while. */
+  moveOn(retrying: Retrying): void {
+    if (!this.live) return;
+    this.#turn(retrying.attempt);
+    this.#tellRetry(retrying);
   }
 
   /** Ends this attempt for a breach and stops its work. */
   exceed(attempt: number, error: ExecutorError): void {
     if (!this.#counts(attempt)) return;
     this.#clearAttemptTimer();
-    this.home.drop(this, error);
+    this.#drop(error);
     this.fail(attempt, error, true);
   }
 
@@ -93,7 +121,7 @@ export class LiveCall extends CallRecord {
   /** Settles without asking the retry policy, and stops the work. */
   end(state: 'failed' | 'cancelled', error: ExecutorError): void {
     if (!this.live) return;
-    this.home.drop(this, error);
+    this.#drop(error);
     this.#settle(state, error);
   }
 
@@ -102,31 +130,49 @@ export class LiveCall extends CallRecord {
     if (this.live) this.#settle('failed', error);
   }
 
+  /** The work of an attempt that was dropped has ended. */
+  stopped(): void {
+    if (!this.stopping) return;
+    this.more.stopping = false;
+    this.observer?.stopped?.();
+  }
+
   setProgress(attempt: number, progress: Progress): void {
     if (!this.#hears(attempt)) return;
     this.more.progress = progress;
-    this.#announce('progress', progress);
+    this.#tell('progress', progress);
   }
 
   message(attempt: number, message: unknown): void {
-    if (this.#hears(attempt)) this.#announce('message', message);
+    if (this.#hears(attempt)) this.#tell('message', message);
   }
 
   log(attempt: number, stream: 'stdout' | 'stderr', line: string): void {
-    if (this.#hears(attempt)) this.#announce('log', { stream, line });
+    if (this.#hears(attempt)) this.#tell('log', { stream, line });
   }
 
   /** A question of the task; rejects with `REQUEST_FAILED`. */
   request(attempt: number, data: unknown): Promise<unknown> {
     const { request, answer } = createRequest(data);
+    if (!this.ask(attempt, request)) request.fail(new Error('nobody listens to the requests of this call'));
+    return answer;
+  }
+
+  /** Passes a question on. Returns whether anybody is there to answer. */
+  ask(attempt: number, request: FutureRequest): boolean {
     const observed = this.#hears(attempt) && (this.observer?.request(this.future, request) ?? false);
     const heard = this.#hears(attempt) && emitRequest(this.rare.listeners, request);
-    if (!observed && !heard) request.fail(new Error('nobody listens to the requests of this call'));
-    return answer;
+    return observed || heard;
   }
 
   send(message: unknown): void {
     if (this.live) this.home.deliver(this, seal(message, 'message'));
+  }
+
+  on(event: string, handler: Handler<readonly unknown[]>): () => void {
+    if (typeof handler !== 'function') throw new TypeError('expected `handler` to be a function');
+    this.more.listeners ??= new Map();
+    return addListener(this.more.listeners, event, handler);
   }
 
   /** Progress and the like count only for the attempt that runs. */
@@ -138,17 +184,36 @@ export class LiveCall extends CallRecord {
 
   #counts(attempt: number): boolean {
     if (attempt === this.attempt && this.live) return true;
-    if (attempt < this.attempt) this.home.fenced++;
+    if (attempt < this.rootAttempt) this.home.fenced++;
     return false;
   }
 
-  #announce<E extends keyof Announced>(event: E, payload: Announced[E]): void {
-    (this.observer as Announcing<E> | undefined)?.[event](this.future, payload);
-    this.emit(event, payload);
+  /** The scheduler first, then the handlers of the future. */
+  #tell<E extends 'started' | 'progress' | 'message' | 'log' | 'retry'>(
+    event: E,
+    ...payload: FutureEvents[E]
+  ): void {
+    (this.observer?.[event] as Told | undefined)?.call(this.observer, this.future, ...payload);
+    this.#emit(event, ...payload);
+  }
+
+  #emit(event: string, ...payload: readonly unknown[]): void {
+    if (this.rare.listeners !== undefined) emit(this.rare.listeners, event, ...payload);
+  }
+
+  /** When this attempt has started; a call that makes it for another leaves it to that one to doubt the time. */
+  #timeOf(at: number | undefined): number {
+    if (at === undefined) return sinceBeginning();
+    const time = fromEpoch(at);
+    return this.parent === undefined ? Math.min(Math.max(time, this.submitTime), sinceBeginning()) : time;
+  }
+
+  #drop(error: ExecutorError): void {
+    if (this.home.drop(this, error)) this.more.stopping = true;
   }
 
   #expire(): void {
-    this.end('failed', timedOutError(this));
+    this.end('failed', timedOutError(this, this.rare.deadline!.afterMs));
   }
 
   #limitWallTime(attempt: number, wallTimeMs: number): void {
@@ -164,14 +229,28 @@ export class LiveCall extends CallRecord {
     return true;
   }
 
-  #retry(error: unknown, delayMs: number): void {
+  #retry(policy: RetryPolicy, error: unknown): void {
+    this.more.retries = (this.rare.retries ?? 0) + 1;
+    this.#again(error, retryDelayMs(policy, this.rare.retries!));
+  }
+
+  #again(error: unknown, delayMs: number): void {
+    this.#turn(this.nextAttempt());
+    this.place = 'timer';
+    this.more.attemptTimer = new Deadline(delayMs, () => this.#enqueueAgain());
+    this.#tellRetry({ attempt: this.attempt, error, delayMs });
+  }
+
+  #turn(attempt: number): void {
     this.#endAttempt();
     this.state = 'pending';
-    this.attempt++;
-    this.place = 'timer';
-    this.more.progress = undefined;
-    this.more.attemptTimer = new Deadline(delayMs, () => this.#enqueueAgain());
-    this.#announce('retry', { attempt: this.attempt, error, delayMs });
+    this.attempt = attempt;
+    if (this.rare.progress !== undefined) this.more.progress = undefined;
+  }
+
+  #tellRetry(retrying: Retrying): void {
+    announce(CHANNELS.retry, this, retrying);
+    this.#tell('retry', retrying);
   }
 
   #enqueueAgain(): void {
@@ -195,14 +274,18 @@ export class LiveCall extends CallRecord {
     this.rare.deadline?.clear();
     if (signal !== undefined) unwatchSignal(signal, this);
     this.state = state;
-    this.endedSince = sinceBeginning();
+    if (this.parent === undefined) this.endTime = sinceBeginning();
     this.sealed = undefined;
     if (this.rare.raw !== undefined) this.rare.raw = undefined;
     this.place = 'nowhere';
-    if (state === 'succeeded') PendingFuture.succeed(this.future, outcome);
-    else PendingFuture.fail(this.future, this.home.attribute(outcome, this.jobId));
+    if (state !== 'succeeded') this.home.attribute(outcome, this.jobId);
+    if (this.parent === undefined) {
+      if (state === 'succeeded') PendingFuture.succeed(this.future, outcome);
+      else PendingFuture.fail(this.future, outcome);
+    }
     this.home.settled(this);
+    announceSettled(this, outcome);
     this.observer?.settled(this.future, state, outcome);
-    this.emit('settled');
+    this.#emit('settled');
   }
 }

@@ -25,14 +25,18 @@ export interface Pool {
   /**
    * This attempt's result no longer counts: revoke it if it has not started, else stop its work, telling the
    * task first. `reason` is what its `signal` aborts with.
+   *
+   * @returns `true` when the work goes on for a while: the pool calls `call.stopped()` when it has ended.
    */
-  drop(call: LiveCall, attempt: number, reason: unknown): void;
+  drop(call: LiveCall, attempt: number, reason: unknown): unknown;
   /** A message of `future.send()` for a call in the pool's hands. */
   deliver?(call: LiveCall, message: Sealed): void;
   /** Calls whose work has not stopped yet. */
   running(): number;
   /** Workers that are there or would be started. */
   workers(): number;
+  /** Late answers that were dropped elsewhere than at the engine in front. */
+  fenced?(): number;
   /** Which worker has, or had, the latest attempt of a call that has started: the same object for the same worker. */
   workerOf?(call: LiveCall): WorkerPlace | undefined;
   /** How many submits in a row before `pump` runs within `submit`, so that work starts before a long loop ends. */

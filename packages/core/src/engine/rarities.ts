@@ -3,19 +3,32 @@ import type { Sealed } from '../wire/sealed.js';
 import type { Listeners } from './call-events.js';
 import type { Deadline } from './deadline.js';
 
+/**
+ * Short texts that travel beside the arguments and that no task sees. Shape: `{ traceparent: '00-…' }`. Whoever puts
+ * them there reads them on the other side; see `surroundCalls`.
+ */
+export type CallHeaders = Readonly<Record<string, string>>;
+
 /** What most calls never have, kept beside the record so that a million of those stay small. */
 export interface Rarities {
   /** The arguments as given, where the executor does not clone. */
   raw?: readonly unknown[] | undefined;
-  /** Of an adopted call. */
+  /** Of a call that a program before this one submitted. */
   id?: string;
   jobId?: string;
-  /** Attempts that were lost with their worker and run once more, beyond the retry policy. */
-  repeats?: number;
   progress?: Progress | undefined;
   /** Messages of `send` that no worker has been given yet. */
   outbox?: Sealed[];
   listeners?: Listeners;
+  headers?: CallHeaders;
+  /** The highest number of an attempt, where that is not the present one's. */
+  attempts?: number;
+  /** Runs after the loss of a worker, beyond its policy. */
+  repeats?: number;
+  /** Runs after a failure that its policy has granted. */
+  retries?: number;
+  /** Settled, but its work goes on for a while. */
+  stopping?: boolean;
   /** Of the whole call. */
   deadline?: Deadline;
   /** Of the present attempt: its wall time, or the delay before it. */

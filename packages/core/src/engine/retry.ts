@@ -10,9 +10,19 @@ export function retryPolicyOf({ retries }: CallOptions): RetryPolicy | undefined
   return policy !== undefined && policy.retries > 0 ? policy : undefined;
 }
 
-/** Is another run after this failure allowed and worth it? */
-export function mayRetry(policy: RetryPolicy, error: unknown, attempt: number, ours: boolean): boolean {
-  if (attempt > policy.retries) return false;
+/**
+ * Is another run after this failure allowed and worth it?
+ *
+ * @param retried - Runs that the policy has granted before: fewer than attempts where a composite made some of them.
+ */
+export function mayRetry(
+  policy: RetryPolicy,
+  error: unknown,
+  attempt: number,
+  ours: boolean,
+  retried: number = attempt - 1,
+): boolean {
+  if (retried >= policy.retries) return false;
   const failure = error instanceof ExecutorError ? error : undefined;
   if (ours && failure !== undefined && FINAL.has(failure.code)) return false;
   if (policy.when === undefined) return failure === undefined || failure.retryable;
@@ -23,9 +33,9 @@ export function mayRetry(policy: RetryPolicy, error: unknown, attempt: number, o
   }
 }
 
-/** Milliseconds before the run that follows a failed attempt. */
-export function retryDelayMs(policy: RetryPolicy, attempt: number): number {
-  const grown = (policy.delayMs ?? 0) * (policy.factor ?? 2) ** (attempt - 1);
+/** Milliseconds before an extra run, the first of which is 1. */
+export function retryDelayMs(policy: RetryPolicy, retry: number): number {
+  const grown = (policy.delayMs ?? 0) * (policy.factor ?? 2) ** (retry - 1);
   const chance = 1 + (policy.jitter ?? 0) * (2 * Math.random() - 1);
   return Math.min(grown * chance, policy.maxDelayMs ?? 30_000);
 }

@@ -1,3 +1,5 @@
+import type { CallOptions } from '../task/call-options.js';
+
 interface Cancellable {
   cancel(reason?: unknown): void;
 }
@@ -19,6 +21,14 @@ export function watchSignal(signal: AbortSignal, call: Cancellable): void {
   watched.set(signal, all);
   listeners.set(signal, abort);
   signal.addEventListener('abort', abort, { once: true });
+}
+
+/** Listens to the signal among the options of a call, if any. Returns whether the call is still wanted. */
+export function heedSignal(call: Cancellable & { readonly options: CallOptions }): boolean {
+  const { signal } = call.options;
+  if (signal?.aborted) queueMicrotask(() => call.cancel(signal.reason));
+  else if (signal !== undefined) watchSignal(signal, call);
+  return signal?.aborted !== true;
 }
 
 /** The call has settled: the last one to leave takes the listener with it. */

@@ -20,14 +20,24 @@ export class Arrivals<C extends PoolCall> {
     this.#marks.push(attempt * 4 + (dropped ? 2 : 0) + (failed ? 1 : 0));
   }
 
-  /** Tells each, in the order they came, except those that nobody waits for. Returns how long they ran together. */
-  tell(finished: (call: C, attempt: number, failed: boolean, sealed: Sealed, runMs: number) => void): number {
+  /**
+   * Tells each, in the order they came; of those that nobody waits for, only that they have stopped.
+   *
+   * @returns How long they ran together.
+   */
+  tell(
+    finished: (call: C, attempt: number, failed: boolean, sealed: Sealed, runMs: number) => void,
+    stopped: (call: C, attempt: number) => void,
+  ): number {
     let totalMs = 0;
     for (const [index, call] of this.#calls.entries()) {
       const mark = this.#marks[index]!;
       const runMs = this.#runMs[index]!;
       totalMs += runMs;
-      if ((mark & 2) === 2 && !call.live) continue;
+      if ((mark & 2) === 2 && !call.live) {
+        stopped(call, mark >> 2);
+        continue;
+      }
       finished(call, mark >> 2, (mark & 1) === 1, this.#sealed[index]!, runMs);
     }
     return totalMs;

@@ -1,3 +1,4 @@
+import type { CallHeaders } from '../adapter/index.js';
 import type { TaskNumber, ToWorker } from '../protocol.js';
 import type { PoolCall } from './pool-call.js';
 
@@ -11,6 +12,7 @@ interface Run {
   readonly task: TaskNumber;
   readonly number: number | string;
   readonly attempt: number;
+  readonly headers: CallHeaders | undefined;
   /** JSON, one text a call. */
   readonly args: string[];
 }
@@ -27,10 +29,11 @@ export class Batch {
   }
 
   add(slot: number, generation: number, task: TaskNumber, call: PoolCall): void {
-    const { sealed, number, attempt } = call;
+    const { sealed, number, attempt, headers } = call;
     if (typeof sealed !== 'string') {
       this.flush();
-      const fields = [slot, generation, task, number, attempt] as const;
+      const told = headers === undefined ? attempt : ([attempt, headers] as const);
+      const fields = [slot, generation, task, number, told] as const;
       this.#send({ kind: 'call', fields, value: sealed! }, movedOf(call));
       return;
     }
@@ -40,7 +43,7 @@ export class Batch {
       this.#run.args.push(args);
     } else {
       this.#endRun();
-      this.#run = { slot, generation, task, number, attempt, args: [args] };
+      this.#run = { slot, generation, task, number, attempt, headers, args: [args] };
     }
     this.#characters += args.length;
     if (this.#characters > MESSAGE_CHARACTERS) this.flush();
@@ -56,14 +59,14 @@ export class Batch {
 
   #endRun(): void {
     if (this.#run === undefined) return;
-    const { slot, generation, task, number, attempt, args } = this.#run;
+    const { slot, generation, task, number, attempt, headers, args } = this.#run;
     this.#run = undefined;
     const words = [
       slot,
       generation,
       JSON.stringify(task),
       JSON.stringify(number),
-      attempt,
+      headers === undefined ? attempt : JSON.stringify([attempt, headers]),
       `[${args.join(',')}]`,
     ];
     this.#runs.push(words.join(','));
@@ -78,7 +81,8 @@ function continues(run: Run, slot: number, generation: number, task: TaskNumber,
     task === run.task &&
     typeof run.number === 'number' &&
     call.number === run.number + length &&
-    call.attempt === run.attempt
+    call.attempt === run.attempt &&
+    call.headers === run.headers
   );
 }
 

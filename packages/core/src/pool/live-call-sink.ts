@@ -25,6 +25,7 @@ export function liveCallSink(executor: string): CallSink<LiveCall> {
       call.fail(attempt, value);
     },
     failed: (call, attempt, error) => call.fail(attempt, error, true),
+    stopped: (call) => call.stopped(),
     progress: (call, attempt, fraction, note) => call.setProgress(attempt, { fraction, note: open(note) }),
     message: (call, attempt, message) => call.message(attempt, open(message)),
     request: async (call, attempt, data) => seal(await call.request(attempt, open(data)), 'answer'),

@@ -1,4 +1,4 @@
-import type { Sealed, TaskReference } from '../adapter/index.js';
+import type { CallHeaders, Sealed, TaskReference } from '../adapter/index.js';
 import type { CallOptions } from '../index.js';
 
 /** A call as a pool of workers sees it: arguments sealed, never opened here. */
@@ -16,6 +16,8 @@ export interface PoolCall {
   slot: unknown;
   /** Messages for the task that came before a worker had the call. */
   takeOutbox(): readonly Sealed[];
+  /** What travels beside the arguments, if anything does. */
+  readonly headers?: CallHeaders | undefined;
   /** Keeps a message for the next worker: the one that was sent it has not begun the call. */
   keep(message: Sealed): void;
 }

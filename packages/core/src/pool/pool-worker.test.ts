@@ -30,7 +30,7 @@ function startWorker(callsPerWorker = 1): PoolWorker<FakeCall> {
       callsPerWorker,
       progressed: () => {},
       ending: () => {},
-      skipped: ({ number }) => void told.push(`skipped ${number}`),
+      freed: (calls) => void told.push(...calls.map(({ number }) => `skipped ${number}`)),
       grown: () => void told.push('grown'),
       lost: (_worker, unstarted) => void givenBack.push(...unstarted.map(({ number }) => number)),
     },
@@ -141,7 +141,7 @@ describe('an attempt that is no longer wanted', () => {
     expect(link.messages).toEqual([{ kind: 'abort', slot, generation, value: '"reason"' }]);
   });
 
-  it('counts as running until it really ends, and its result is dropped', () => {
+  it('counts as running until it really ends; its result is dropped, and only that end is told', () => {
     const worker = startWorker();
     const [call] = callsOf(1);
     worker.send([call!]);
@@ -150,7 +150,7 @@ describe('an attempt that is no longer wanted', () => {
     worker.drop(heldBy(call!), call!, () => '"reason"');
     expect(worker.running).toBe(1);
     link.finish();
-    expect([worker.running, told]).toEqual([0, []]);
+    expect([worker.running, told]).toEqual([0, ['stopped 1']]);
   });
 });
 

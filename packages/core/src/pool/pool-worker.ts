@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Sealed, sealFailure, type WorkerPlace } from '../adapter/index.js';
-import { type FromWorker, SLOTS } from '../protocol.js';
+import { EVENTS, type FromWorker, SLOTS } from '../protocol.js';
 import { Arrivals } from './arrivals.js';
 import { Batch } from './batch.js';
 import { type Held, HeldCalls } from './held-calls.js';
@@ -10,9 +10,6 @@ import { Stopper } from './stopper.js';
 import { TaskNumbers } from './task-numbers.js';
 import { workerLost } from './worker-lost.js';
 import type { WorkerOwner } from './worker-owner.js';
-
-/** Messages that a worker may have to wait for. */
-const EVENTS: ReadonlySet<string> = new Set(['progress', 'message', 'request', 'log']);
 
 /** One worker, seen from its pool: what it holds, what it runs, how it ends. */
 export class PoolWorker<C extends PoolCall> {
@@ -26,9 +23,10 @@ export class PoolWorker<C extends PoolCall> {
   readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived = new Arrivals<C>();
-  #booted = false;
   #gone = false;
   #left = false;
+  /** It came far enough to take calls. */
+  hasBooted = false;
   /** Takes no more calls: it is to be replaced, or one too many. */
   retiring = false;
   /** Calls that have ended here. */
@@ -53,15 +51,10 @@ export class PoolWorker<C extends PoolCall> {
     );
     this.link.booted.then(
       () => {
-        this.#booted = true;
+        this.hasBooted = true;
       },
       () => {},
     );
-  }
-
-  /** It came far enough to take calls. */
-  get hasBooted(): boolean {
-    return this.#booted;
   }
 
   /** Calls in its hands, run or not. */
@@ -107,15 +100,18 @@ export class PoolWorker<C extends PoolCall> {
     return taken.reverse();
   }
 
-  /** The attempt is no longer wanted: revoked if it has not started, else stopped. */
-  drop(held: Held<C>, call: C, reason: () => Sealed): void {
-    if (held.call !== call || held.dropped) return;
+  /** The attempt is no longer wanted: revoked if it has not started, else stopped. Returns whether that takes time. */
+  drop(held: Held<C>, call: C, reason: () => Sealed): boolean {
+    if (held.call !== call || held.dropped) return false;
     const { attempt } = held;
-    if (this.#revoke(held)) this.#owner.sink.stopped?.(call, attempt, false);
-    else {
-      held.dropped = true;
-      this.#stopper.stop(held, reason());
+    if (this.#revoke(held)) {
+      this.#owner.sink.stopped?.(call, attempt, false);
+      this.#owner.freed([]);
+      return false;
     }
+    held.dropped = true;
+    this.#stopper.stop(held, reason());
+    return true;
   }
 
   deliver(held: Held<C>, call: C, message: Sealed): void {
@@ -174,9 +170,8 @@ export class PoolWorker<C extends PoolCall> {
   /** The call has not begun: what was sent to it goes with it. */
   #giveBack(held: Held<C>): C {
     const call = held.call!;
-    const { messages = [] } = held;
+    for (const message of held.messages ?? []) call.keep(message);
     this.#calls.release(held);
-    for (const message of messages) call.keep(message);
     return call;
   }
 
@@ -254,8 +249,11 @@ export class PoolWorker<C extends PoolCall> {
     const arrived = this.#arrived;
     this.#arrived = new Arrivals();
     const now = Date.now();
-    const totalMs = arrived.tell((call, attempt, failed, sealed, runMs) =>
-      this.#owner.sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
+    const { sink } = this.#owner;
+    const totalMs = arrived.tell(
+      (call, attempt, failed, sealed, runMs) =>
+        sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
+      (call, attempt) => sink.stopped?.(call, attempt, true),
     );
     this.#progressed(arrived.size, totalMs);
   }
@@ -266,10 +264,9 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #skipped(held: Held<C>): void {
-    const { dropped } = held;
     const call = this.#giveBack(held);
-    if (dropped) this.#owner.sink.stopped?.(call, call.attempt, false);
-    else this.#owner.skipped(call);
+    if (held.dropped) this.#owner.sink.stopped?.(call, held.attempt, false);
+    this.#owner.freed(held.dropped ? [] : [call]);
   }
 
   #log(stream: 'stdout' | 'stderr', line: string): void {

@@ -20,7 +20,7 @@ function startWorker(callsPerWorker = 1): PoolWorker<FakeCall> {
     callsPerWorker,
     progressed: () => {},
     ending: () => {},
-    skipped: () => {},
+    freed: () => {},
     grown: () => {},
     lost: () => {},
   };

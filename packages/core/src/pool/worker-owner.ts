@@ -11,8 +11,8 @@ export interface WorkerOwner<C extends PoolCall> {
   progressed(worker: PoolWorker<C>, count: number, totalMs: number): void;
   /** The worker is gone; the last results it left behind are about to be told. */
   ending(worker: PoolWorker<C>): unknown;
-  /** A call that was thought to have started had not after all. */
-  skipped(call: C): void;
+  /** It has room again: a call was revoked, or had not begun after all. `calls`: those that are still to be run. */
+  freed(calls: readonly C[]): void;
   /** Its memory has grown too much. */
   grown(worker: PoolWorker<C>): void;
   /** All is told. `unstarted` are the calls it had not begun. */

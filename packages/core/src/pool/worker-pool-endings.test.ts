@@ -102,6 +102,31 @@ describe('a pool whose workers leave when they are idle', () => {
   });
 });
 
+describe('a worker whose only call is cancelled', () => {
+  it('gets the next one when that had not begun', async () => {
+    const { pool, links, submit } = fakePool({ workers: 1 });
+    const [call] = submit(2);
+    await turn();
+    call!.live = false;
+    pool.drop(call!, 1, 'no longer wanted');
+    await turn();
+    expect(links[0]!.waiting).toEqual([2]);
+  });
+
+  it('gets the next one when that seemed to have begun and had not', async () => {
+    const { pool, links, submit } = fakePool({ workers: 1 });
+    const [call] = submit(2);
+    await turn();
+    const [link] = links;
+    const seeming = link!.start();
+    call!.live = false;
+    pool.drop(call!, 1, 'no longer wanted');
+    link!.say(seeming, { kind: 'skipped' });
+    await turn();
+    expect(link!.waiting).toEqual([2]);
+  });
+});
+
 describe('a pool that is closed', () => {
   it('tells each worker to leave exactly once and waits until all are gone', async () => {
     const { pool, links, submit } = fakePool({ workers: 3 });

@@ -56,14 +56,14 @@ export class WorkerPool<C extends PoolCall> {
     this.#startLooking();
   }
 
-  drop(call: C, _attempt: number, reason: unknown): void {
-    this.stop(call, () => seal(reason, 'reason'));
+  drop(call: C, _attempt: number, reason: unknown): boolean {
+    return this.stop(call, () => seal(reason, 'reason'));
   }
 
   /** As `drop`, for calls whose values are not opened here. @param reason - Sealed, asked for when the task hears it. */
-  stop(call: C, reason: () => Sealed): void {
+  stop(call: C, reason: () => Sealed): boolean {
     const held = call.slot as Held<C>;
-    held.worker.drop(held, call, reason);
+    return held.worker.drop(held, call, reason);
   }
 
   deliver(call: C, message: Sealed): void {
@@ -172,7 +172,7 @@ export class WorkerPool<C extends PoolCall> {
         callsPerWorker: this.#settings.callsPerWorker,
         progressed: (by, count, totalMs) => this.#progressed(by, count, totalMs),
         ending: (gone) => this.#ready.delete(gone),
-        skipped: (call) => this.#putBack([call]),
+        freed: (calls) => this.#putBack(calls),
         grown: (by) => this.#retire(by),
         lost: (gone, unstarted, exit) => this.#lost(gone, unstarted, exit),
       },

@@ -1,4 +1,4 @@
-import { RUN_FIELDS, type TaskNumber, type ToWorker } from '../protocol.js';
+import { type AttemptNumber, RUN_FIELDS, type TaskNumber, type ToWorker } from '../protocol.js';
 import {
   type CallContext,
   open,
@@ -121,19 +121,21 @@ export class CallLoop {
       return; // the call is settled or runs elsewhere
     }
     const number = batch[at + 3] as number | string;
+    const told = batch[at + 4] as AttemptNumber;
+    const headers = typeof told === 'number' ? undefined : told[1];
     const call = new RunningCall(
       this.#outbound,
       slot,
       generation,
       typeof number === 'string' ? number : number + within,
-      batch[at + 4] as number,
+      typeof told === 'number' ? told : told[0],
     );
     this.#running.set(slot, call);
     if (this.#early.size > 0) this.#deliverEarly(call);
     try {
       const sealed = (batch[at + 5] as readonly (readonly unknown[] | Sealed)[])[within]!;
       const args = Array.isArray(sealed) ? sealed : (open(sealed as Sealed) as readonly unknown[]);
-      const returned = runCall(reference, args, call.context);
+      const returned = runCall(reference, args, call.context, headers);
       if (isPromiseLike(returned)) void this.#wait(call, returned);
       else this.#settle(call, false, returned);
     } catch (error) {

@@ -105,7 +105,8 @@ function expectRecord(name: string, value: unknown): void {
   throw new TypeError(`expected \`${name}\` to be an object, got \`${show(value)}\``);
 }
 
-function checkRetries(retries: CallOptions['retries']): void {
+/** @throws TypeError or RangeError that names what is wrong with a number of retries or a policy. */
+export function checkRetries(retries: CallOptions['retries']): void {
   if (typeof retries !== 'object') {
     expectInteger('retries', retries, 0);
     return;

@@ -3,6 +3,7 @@ import type { CallContext } from '../current-call.js';
 import { shared } from '../shared-state.js';
 
 export type { CallContext } from '../current-call.js';
+export type { CallHeaders } from '../engine/rarities.js';
 export {
   type CodeUnit,
   type PortableReference,
@@ -19,6 +20,7 @@ export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
 export { runCall } from './run-call.js';
 export { type RunHereOptions, runHere } from './run-here.js';
+export { type Surround, surroundCalls } from './surround-calls.js';
 export { type WorkerChannel, WorkerContext } from './worker-context.js';
 
 /** The context of the call that runs here, if any: `currentCall()` without the complaint. */

@@ -39,7 +39,8 @@ export async function runHere(
   const { args } = call;
   try {
     context.started(undefined, here);
-    const result = await runCall(definitionOf(call.task), args, new HereContext(call, context, executor));
+    const running = new HereContext(call, context, executor);
+    const result = await runCall(definitionOf(call.task), args, running, call.headers);
     return clone ? unshare(result, 'result') : result;
   } catch (thrown) {
     const error = toError(thrown);

@@ -10,6 +10,8 @@ export interface HostSideSettings {
   readonly version: string | undefined;
   readonly secret: string | undefined;
   readonly leaseMs: number;
+  /** Folder of code that travels. */
+  readonly codeCache: string | undefined;
   /** Writes one line for people. */
   log(line: string): void;
 }

@@ -1,4 +1,4 @@
-import type { CallIo, Host, Lease } from '@elsewhere/worker';
+import type { Host, Lease } from '@elsewhere/worker';
 import {
   type AddressedOutcome,
   isExpired,
@@ -11,7 +11,9 @@ import type { HeldJob } from '../client.js';
 import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
 import { fromBytes, toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
+import { callIo } from './call-io.js';
 import { type Claims, ownOf } from './claims.js';
+import type { CodeShelf } from './code-shelf.js';
 import type { EventBox } from './event-box.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
@@ -27,6 +29,7 @@ export interface HostSide {
   readonly inbox: Inbox;
   readonly seen: Seen;
   readonly claims: Claims;
+  readonly code: CodeShelf;
   events(submitter: string): EventBox;
 }
 
@@ -187,7 +190,18 @@ export class ParcelRun {
       if (call === undefined || refusal !== undefined) {
         this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${refusal}`);
         this.#ended(index, refused(refusal!));
-      } else void this.#side.host.run(call, this.#ioOf(call)).then((outcome) => this.#ended(index, outcome));
+      } else void this.#run(index, call);
+    }
+  }
+
+  async #run(index: number, call: SealedCall): Promise<void> {
+    const { host, code } = this.#side;
+    try {
+      const coming = code.fetch(call.task);
+      if (coming !== undefined) await coming;
+      this.#ended(index, await host.run(call, callIo(this.#side, this.#submitter, call)));
+    } catch (error) {
+      this.#ended(index, refused(error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -196,22 +210,6 @@ export class ParcelRun {
     if (isExpired(call, Date.now() + link.clockMs)) return 'its time was over before it could start';
     if (!seen.add(call)) return 'the same attempt was here before';
     return undefined;
-  }
-
-  #ioOf(call: SealedCall): CallIo {
-    const { id, attempt } = call;
-    const box = this.#side.events(this.#submitter);
-    return {
-      started: (at) => box.add({ id, attempt, kind: 'started', at }),
-      progress: (fraction, value) => box.add({ id, attempt, kind: 'progress', fraction, value }),
-      message: (value) => box.add({ id, attempt, kind: 'message', value }),
-      log: (stream, line) => box.add({ id, attempt, kind: 'log', stream, line }),
-      request: (value) => {
-        const { number, answer } = this.#side.inbox.ask(call);
-        box.add({ id, attempt, kind: 'request', number, value });
-        return answer;
-      },
-    };
   }
 
   #ended(index: number, outcome: SealedOutcome): void {

@@ -3,6 +3,7 @@ import { type Host, type Lease, type Source, startLease } from '@elsewhere/worke
 import type { HeldJob } from '../client.js';
 import { RENEW } from '../ledger.js';
 import { Claims } from './claims.js';
+import { CodeShelf } from './code-shelf.js';
 import { EventBox } from './event-box.js';
 import { Fetching } from './fetching.js';
 import { HostLink, type HostSideSettings } from './host-link.js';
@@ -75,6 +76,7 @@ class Incarnation {
       inbox,
       seen: this.#seen,
       claims: new Claims(),
+      code: new CodeShelf(this.#link, this.#link.settings.codeCache),
       events: (submitter) => this.#boxOf(submitter, lease.id),
     };
     const stop = AbortSignal.any([signal, lease.lost]);

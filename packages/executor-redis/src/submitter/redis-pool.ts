@@ -1,12 +1,5 @@
 import type { ExecutorError } from '@elsewhere/core';
-import {
-  type LiveCall,
-  type Pool,
-  type PoolContext,
-  portableReference,
-  type Sealed,
-} from '@elsewhere/core/adapter';
-import type { SealedCall } from '@elsewhere/worker/wire';
+import type { LiveCall, Pool, PoolContext, Sealed } from '@elsewhere/core/adapter';
 import type { SubmitterSettings } from '../options.js';
 import { parcelSize, toSealedCall } from '../translate.js';
 import { Book, type Parcel, type Sent } from './book.js';
@@ -45,7 +38,7 @@ export class RedisPool implements Pool {
       if (call === undefined) break;
       if (unfit !== undefined) call.fail(call.attempt, unfit, true);
       else if (call.options.key !== undefined && call.attempt === 1) void submitter.keyed.enter(call);
-      else grouping.add(call, this.#seal(call, submitter));
+      else this.#add(call, grouping, submitter);
     }
     this.#send(submitter, grouping);
     submitter.cancels.resume();
@@ -138,12 +131,23 @@ export class RedisPool implements Pool {
   #sendOne(call: LiveCall): void {
     const submitter = this.#open();
     const grouping = new Grouping(1);
-    grouping.add(call, this.#seal(call, submitter));
+    this.#add(call, grouping, submitter);
     this.#send(submitter, grouping);
   }
 
-  #seal(call: LiveCall, { link }: Submitter): SealedCall {
-    return toSealedCall(call, portableReference(call.task, { kind: 'installed' }), link.clockMs);
+  #add(call: LiveCall, grouping: Grouping, submitter: Submitter): void {
+    const { shipping, link } = submitter;
+    const reference = shipping.referenceOf(call);
+    if (reference === undefined) void this.#ship(call, submitter);
+    else grouping.add(call, toSealedCall(call, reference, link.clockMs));
+  }
+
+  /** Its code has to be in Redis first. */
+  async #ship(call: LiveCall, submitter: Submitter): Promise<void> {
+    const calls = await submitter.shipping.ship(call);
+    const grouping = new Grouping(parcelSize(calls.length, submitter.slots || SOME_SLOTS, this.#meanMs));
+    for (const each of calls) if (each.live) this.#add(each, grouping, submitter);
+    this.#send(submitter, grouping);
   }
 
   #room(): number {
@@ -153,7 +157,7 @@ export class RedisPool implements Pool {
   #lost(sent: Sent, error: ExecutorError): void {
     const { call, attempt } = sent;
     this.#book.end(sent);
-    if (error.code === 'WORKER_LOST' && call.attempt - call.counted < this.#settings.lostRetries)
+    if (error.code === 'WORKER_LOST' && call.repeats < this.#settings.lostRetries)
       call.repeat(attempt, error);
     else call.fail(attempt, error, true);
     this.#context.wake();

@@ -12,6 +12,7 @@ import { Outbox } from './outbox.js';
 import { Ownership } from './ownership.js';
 import { Reader } from './reader.js';
 import { Replies } from './replies.js';
+import { Shipping } from './shipping.js';
 import { Sweep } from './sweep.js';
 import { Tidy } from './tidy.js';
 
@@ -32,6 +33,7 @@ export class Submitter {
   readonly tidy: Tidy;
   readonly adoption: Adoption;
   readonly keyed: Keyed;
+  readonly shipping: Shipping;
   readonly ownership: Ownership;
   hosts: ReadonlyMap<string, HostCard> = new Map();
   readonly #context: PoolContext;
@@ -70,6 +72,7 @@ export class Submitter {
       read: (entries) => replies.read(entries, true),
       unwanted: (sent) => this.cancels.add(sent, undefined),
     });
+    this.shipping = new Shipping(this.link, settings.code);
     this.keyed = new Keyed(this.link, idPrefix, listener.send);
     this.#reader = new Reader(this.link, idPrefix, (entries) => replies.read(entries));
     const every = settings.sweepMs * (0.9 + 0.2 * Math.random());
@@ -129,6 +132,7 @@ export class Submitter {
     await this.#lookForHosts();
     await this.ownership.renew();
     await this.keyed.renew();
+    await this.shipping.renew();
     await this.link.lookAtClock();
     await this.#trim();
     await this.#sweep.run();

@@ -79,8 +79,8 @@ export class Intake implements CallSource<HostCall> {
 
   #queue(call: HostCall): void {
     call.place = 'queue';
-    if (call.ending !== undefined) call.stopped(call.ending, false, 0);
-    else if (this.#closed || !call.mayStart) this.#refuse(call);
+    if (!call.live) return; // ended while its claim was on its way
+    if (this.#closed || !call.mayStart) this.#refuse(call);
     else this.queue.add(call);
   }
 

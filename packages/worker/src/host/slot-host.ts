@@ -199,7 +199,7 @@ export class SlotHost implements OwnedHost {
     if (call.place === 'pool') {
       this.#throttle.release(linkOf(call)); // it may say that it is about to end
       this.#pool.stop(call, () => reason);
-    } else if (call.place !== 'asked') {
+    } else {
       this.#intake.forget(call);
       call.stopped(ending, false, 0);
     }

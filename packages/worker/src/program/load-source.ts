@@ -4,6 +4,7 @@ import { show } from '@elsewhere/core/adapter';
 import { resolveSpecifier } from '@elsewhere/core/worker';
 import type { SourceDefinition } from '../source/source.js';
 import { CommandLineError } from './command-line.js';
+import { PROGRAM_FLAGS } from './program-flags.js';
 import { storedDefinition } from './stored-definition.js';
 import { streamDefinition } from './stream-definition.js';
 
@@ -41,10 +42,16 @@ export async function loadSource(name: string): Promise<SourceDefinition> {
       },
     );
   }
-  if (isDefinition(found.source)) return found.source;
+  if (isDefinition(found.source)) return withFlagsOfItsOwn(found.source, specifier);
   throw new CommandLineError(
     `expected ${specifier} to export \`source\` with about, executor, flags, examples and open, got \`${show(found.source)}\``,
   );
+}
+
+function withFlagsOfItsOwn(source: SourceDefinition, specifier: string): SourceDefinition {
+  const taken = Object.keys(source.flags).find((flag) => Object.hasOwn(PROGRAM_FLAGS, flag));
+  if (taken === undefined) return source;
+  throw new CommandLineError(`the source of ${specifier} has a flag --${taken}, which is the program's own`);
 }
 
 function urlOf(name: string): string {

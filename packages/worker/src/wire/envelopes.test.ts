@@ -1,5 +1,5 @@
 import { ExecutorError } from '@elsewhere/core';
-import { type PortableReference, seal } from '@elsewhere/core/worker';
+import { readPortableReference, seal } from '@elsewhere/core/worker';
 import { describe, expect, it } from 'vitest';
 import { type Random, randomOf } from '../../test/support/random.js';
 import { isExpired, packCalls, unpackCalls } from './calls.js';
@@ -10,7 +10,7 @@ import { fromBytes, fromText, type Packed, toBytes, toText } from './packed.js';
 import type { SealedCall } from './sealed-call.js';
 import type { AddressedOutcome } from './sealed-outcome.js';
 
-const task: PortableReference = {
+const task = readPortableReference({
   kind: 'task',
   key: 'task installed @acme/search#train train src/tasks',
   module: 'file:///srv/app/src/tasks.ts',
@@ -18,13 +18,13 @@ const task: PortableReference = {
   id: '@acme/search#train',
   at: { url: 'file:///srv/app/src/tasks.ts', path: 'src/tasks' },
   code: { kind: 'installed' },
-};
+});
 
-const bundled: PortableReference = {
+const bundled = readPortableReference({
   ...task,
   key: `task bundle:${'ab'.repeat(32)} @acme/search#train train src/tasks`,
   code: { kind: 'bundle', sha256: 'ab'.repeat(32) },
-};
+});
 
 const calls: SealedCall[] = [
   { id: 'c1-1', attempt: 1, task, args: seal([{ a: 1, b: 'hello "you"\nthere' }], 'args') },

@@ -1,0 +1,65 @@
+import { executorOf } from '../adapter/executor-of.js';
+import { Engine } from '../engine/engine.js';
+import type { PassingRules } from '../engine/engine-options.js';
+import { type CloseOptions, type Composed, type Executor, PARTS } from '../executor.js';
+import { Part } from './part.js';
+import { Relay, type RelayRules } from './relay.js';
+import { weakest } from './weakest.js';
+
+/** What an executor made of others does. */
+export interface Composition extends Omit<RelayRules, 'parts'> {
+  readonly passing?: PassingRules | undefined;
+}
+
+/**
+ * An executor made of others. It keeps the calls of its users; its parts only make their attempts.
+ *
+ * @param executors - By the name that an error text gives them: `{ 'executors[0]': … }`.
+ * @throws TypeError when one of them is no executor.
+ */
+export function compose(
+  executors: Readonly<Record<string, Executor>>,
+  composition: (parts: readonly Part[]) => Composition,
+  shown: readonly Executor[] | Readonly<Record<string, Executor>> = Object.values(executors),
+): Executor {
+  const parts = Object.entries(executors).map(([name, executor]) => new Part(name, executor));
+  const { passing, ...rules } = composition(parts);
+  const [first] = parts;
+  const supports = weakest(parts.map(({ executor }) => executor.supports));
+  // Parts that run one call at a time each do so together, too: that is what `parallel: false` promises.
+  const alone = parts.every(({ executor }) => !executor.supports.parallel) ? 1 : undefined;
+  const concurrency = rules.concurrency ?? (parts.length > 1 ? alone : undefined);
+  const durable = supports.durable && parts.length === 1; // nobody knows which of several has a call of before
+  const engine = new Engine(
+    {
+      name: [...new Set(parts.map(({ executor }) => executor.name))].join('+'),
+      supports: Object.freeze({ ...supports, durable, parallel: supports.parallel && concurrency !== 1 }),
+      unsupported: parts.every(({ engine }) => engine?.unsupported === 'ignore') ? 'ignore' : 'fail',
+      portable: parts.some(({ engine }) => engine?.portable ?? false),
+      clone: parts.some(({ engine }) => engine?.clone ?? true),
+      // An id leads back to the executor that has the call.
+      ...(durable && { prefix: first!.engine?.prefix }),
+      passing: {
+        ...(parts.length === 1 && { claimsOf: (call, args) => first!.claimsOf(call, args) }),
+        ...passing,
+      },
+    },
+    (context) => new Relay(context, { ...rules, parts, concurrency }),
+  );
+  const owned = parts.filter(({ shared }) => !shared).map(({ executor }) => executor);
+  const close = (options: CloseOptions = {}): Promise<void> => {
+    const closed = engine.close(options);
+    const { cancel, detach } = options;
+    const now = cancel || (detach && engine.supports.durable); // else its parts end when its calls have
+    return Promise.all([closed, ...(now ? owned : []).map((executor) => executor.close(options))]).then(
+      () => {},
+    );
+  };
+  const attach = parts.length === 1 ? first!.executor.attach?.bind(first!.executor) : undefined;
+  return Object.assign(executorOf(engine), {
+    [PARTS]: shown,
+    close,
+    [Symbol.asyncDispose]: () => close(),
+    ...(attach !== undefined && { attach }),
+  } satisfies Partial<Executor> & Composed);
+}

@@ -1,0 +1,55 @@
+import { startWorker } from '@elsewhere/executor-redis/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { onRedis } from './support/server.js';
+import { type Stage, stageOn } from './support/stage.js';
+import { lengthOf, mark, square } from './support/tasks.mjs';
+import { rejection, until } from './support/until.js';
+
+await onRedis('code', (server) => {
+  /** A worker that was started with no tasks. */
+  async function bareWorker({ url, queue }: Stage) {
+    const worker = await startWorker({ url, queue, slots: 2, tasks: [] });
+    onTestFinished(() => worker.kill());
+    return worker;
+  }
+
+  describe('code that travels', { timeout: 60_000 }, () => {
+    it('is bundled, goes through Redis once, and runs on workers that have no tasks', async () => {
+      const stage = stageOn(server);
+      await bareWorker(stage);
+      const executor = stage.submitter({ code: 'bundle' });
+      const futures = Array.from({ length: 50 }, (_, index) => executor.submit(square, index));
+      expect(await Promise.all(futures)).toEqual(futures.map((_, index) => index * index));
+      expect(await executor.submit(lengthOf, 'four')).toBe(4);
+      const keys = await stage.raw.keys(`{${stage.queue}}:elsewhere:code:*`);
+      expect(keys.length).toBe(1);
+      expect(await stage.raw.pttl(keys[0]!)).toBeGreaterThan(0);
+    });
+
+    it('with a wrong hash is refused: the call fails as REJECTED and nothing runs', async () => {
+      const stage = stageOn(server);
+      const executor = stage.submitter({ code: 'bundle' });
+      const future = executor.submit(mark, stage.file, 'a');
+      await until('it is accepted', () => future.jobId !== undefined);
+      const [key] = await stage.raw.keys(`{${stage.queue}}:elsewhere:code:*`);
+      await stage.raw.append(key!, '\n// and this');
+      await bareWorker(stage);
+      expect(await rejection(future)).toMatchObject({ code: 'REJECTED' });
+      expect(stage.marks()).toEqual([]);
+    });
+
+    it('is refused by workers that were started with tasks', async () => {
+      const stage = stageOn(server);
+      await stage.worker();
+      const future = stage.submitter({ code: 'bundle' }).submit(mark, stage.file, 'a');
+      expect(await rejection(future)).toMatchObject({ code: 'REJECTED' });
+      expect(stage.marks()).toEqual([]);
+    });
+
+    it('that cannot be built fails the call, and says why', async () => {
+      const stage = stageOn(server);
+      const executor = stage.submitter({ code: { bundle: './no/such/file.ts' } });
+      expect(await rejection(executor.submit(square, 1))).toMatchObject({ code: 'REJECTED' });
+    });
+  });
+});
