@@ -4,7 +4,7 @@ import type { Settings } from './settings.js';
 
 /** May a lost attempt be followed by one that the retry policy does not count? */
 export function mayRepeat(call: LiveCall, { lostRetries }: Settings): boolean {
-  return call.attempt - call.counted < lostRetries;
+  return call.repeats < lostRetries;
 }
 
 /** Tells a call that its attempt went down with its container. */

@@ -22,6 +22,11 @@ export interface EngineOptions extends Claims {
   readonly passing?: PassingRules | undefined;
 }
 
+/** Limits that are kept here: composites leave them to those that make the attempts, others to their workers. */
+export function limitsKept({ supports, passing, keepsLimits }: EngineOptions): ReadonlySet<string> {
+  return new Set(passing === undefined && !keepsLimits ? supports.limits : []);
+}
+
 /** What an executor that is made of others does to calls on their way. */
 export interface PassingRules {
   /** For calls that do not say themselves. */

@@ -11,7 +11,7 @@ import { announceSubmitted } from './call-channels.js';
 import type { CallObserver } from './call-events.js';
 import { ID_PREFIX, randomPrefix } from './call-ids.js';
 import { Deadline } from './deadline.js';
-import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
+import { type Claims, type EngineOptions, limitsKept, type PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
 import { KeepAlive } from './keep-alive.js';
 import { KeyedCalls } from './keyed-calls.js';
@@ -59,9 +59,7 @@ export class Engine {
     this.clone = options.clone;
     this.portable = options.portable;
     this.prefix = options.prefix ?? (options.supports.durable ? randomPrefix() : ID_PREFIX);
-    // A composite leaves limits to those that make the attempts, and some executors to their workers.
-    const elsewhere = options.passing !== undefined || options.keepsLimits === true;
-    this.limits = new Set(elsewhere ? [] : options.supports.limits);
+    this.limits = limitsKept(options);
     this.#passing = options.passing;
     this.#pool = open({
       idPrefix: this.prefix,
