@@ -7,14 +7,13 @@ import { lanesOf, searchPicture } from './picture/search-picture.js';
 import { closingWords } from './search/closing-words.js';
 import { type CommandLine, readCommandLine, usage } from './search/command-line.js';
 import { leaderboard } from './search/leaderboard.js';
-import { onInterrupt } from './search/on-interrupt.js';
 import { followBest, rankTrials } from './search/rank-trials.js';
 import { CommandLineError } from './search/read-options.js';
 import { searchModels } from './search/search-models.js';
 import type { SearchReport } from './search/search-report.js';
 
-/** What shells and scripts expect of a program that found nothing, was misused or was interrupted. */
-const exitCodes = { nothingFound: 1, misused: 2, interrupted: 130 } as const;
+/** What shells and scripts expect of a program that found nothing or was misused. */
+const exitCodes = { nothingFound: 1, misused: 2 } as const;
 
 async function main(commandLine: CommandLine): Promise<void> {
   const { out, executor, workers } = commandLine;
@@ -28,16 +27,13 @@ async function main(commandLine: CommandLine): Promise<void> {
     );
   }
 
-  const interrupt = onInterrupt(() => scheduler.stop({ message: 'it was interrupted' }));
   const timeline = recordTimeline(scheduler);
   const report = await search(scheduler, commandLine, parallel ? size.workers : 1);
-  interrupt.release();
 
   const { picture, trace } = await draw(report, timeline, out);
   const files = `picture: ${picture}\ntimeline: ${trace} (for https://ui.perfetto.dev)`;
   process.stdout.write(`${leaderboard(report.ranked)}\n\n${files}\n${closingWords(report)}\n`);
-  if (report.ranked.length === 0) process.exitCode = exitCodes.nothingFound;
-  if (interrupt.happened()) process.exitCode = exitCodes.interrupted;
+  if (report.ranked.length === 0) process.exitCode ??= exitCodes.nothingFound;
 }
 
 async function search(

@@ -40,6 +40,8 @@ export interface ExecutorErrorDetails {
   readonly exitCode?: number | undefined;
   /** Signal that ended a lost worker, where known. Shape: `'SIGKILL'`. */
   readonly exitSignal?: string | undefined;
+  /** Which limit was exceeded, where one was. */
+  readonly limit?: 'wallTime' | 'cpuTime' | 'memory' | undefined;
   /** The last lines a lost worker wrote to stderr, where known. */
   readonly stderr?: string | undefined;
 }
@@ -77,7 +79,7 @@ export class ExecutorError extends Error {
     this.retryable = details.retryable ?? RETRYABLE.has(code);
     this.executor = details.executor;
     this.jobId = details.jobId;
-    for (const name of ['exitCode', 'exitSignal', 'stderr'] as const) {
+    for (const name of ['exitCode', 'exitSignal', 'limit', 'stderr'] as const) {
       if (details[name] !== undefined) Object.assign(this, { [name]: details[name] });
     }
   }

@@ -43,16 +43,38 @@ export type {
   Retrying,
 } from './future.js';
 export { type MapOptions, map } from './map.js';
+export {
+  type EarlyStoppingEvents,
+  type EarlyStoppingOptions,
+  earlyStopping,
+  shouldStop,
+} from './plugins/early-stopping.js';
+export { type LimiterEvents, type LimiterOptions, limiter } from './plugins/limiter.js';
+export { type LimitsEvents, limits } from './plugins/limits.js';
+export { nativeThreads } from './plugins/native-threads.js';
+export {
+  type QueueMonitor,
+  type QueueMonitorOptions,
+  type QueueSample,
+  type QueueViewOptions,
+  queueMonitor,
+} from './plugins/queue-monitor.js';
+export type { QueueRow } from './plugins/queue-table.js';
+export { type Requeue, requeue } from './plugins/requeue.js';
+export { type WarningFilterOptions, warningFilter } from './plugins/warning-filter.js';
 export type { HandlerOptions } from './scheduler/emitter.js';
 export type { ErrorPolicy, FailureMode } from './scheduler/error-policy.js';
 export type { SchedulerEvents, TaskEvents } from './scheduler/events.js';
 export type { ExitState } from './scheduler/exit-state.js';
+export type { Plugin, PluginEvents } from './scheduler/plugin.js';
 export type { RunOptions } from './scheduler/run-options.js';
+export type { ScheduledTask } from './scheduler/scheduled-task.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
 export type { CallOptions, RetryPolicy } from './task/call-options.js';
 export { importTask } from './task/import-task.js';
 export { inlineTask } from './task/inline-task.js';
 export { pythonTask, type Task, task } from './task/task.js';
+export { wrapTask } from './task/wrap-task.js';
 export {
   recordTimeline,
   type Timeline,

@@ -13,6 +13,7 @@ import {
   type Executor,
   type ExecutorError,
   type ExitState,
+  earlyStopping,
   type FailureMode,
   type Future,
   type FutureEvents,
@@ -25,24 +26,37 @@ import {
   inlineTask,
   type LogLine,
   limit,
+  limiter,
+  limits,
   map,
+  nativeThreads,
+  type Plugin,
   type Progress,
   pythonTask,
+  type QueueMonitor,
+  type QueueSample,
+  queueMonitor,
+  type Requeue,
   type Retrying,
   type RunOptions,
   recordTimeline,
   registerError,
+  requeue,
   retry,
   route,
+  type ScheduledTask,
   Scheduler,
   type SchedulerEvents,
   type Submits,
   type Supports,
+  type shouldStop,
   type Task,
   type TaskEvents,
   type Timeline,
   task,
   timeout,
+  warningFilter,
+  wrapTask,
 } from '@elsewhere/core';
 import type { defineExecutor as defineByAdapter } from '@elsewhere/core/adapter';
 
@@ -263,6 +277,7 @@ const options: RunOptions = {
   onError: 'end',
   onCancelled: 'continue',
   signal: new AbortController().signal,
+  interruptible: false,
   display: true,
 };
 scheduler.run(options);
@@ -273,6 +288,92 @@ scheduler.run({ onCancelled: [[Error, 'end']] });
 // @ts-expect-error a list has classes or tests
 export const policy: ErrorPolicy = [['TypeError', 'end']];
 
+// ── scheduled tasks and plugins ──
+
+const plainTask = scheduler.task(square);
+ok<Equal<typeof plainTask, ScheduledTask<[x: number], number>>>();
+plainTask.on('result', (future, value) => {
+  ok<Equal<typeof value, number>>();
+  ok<Equal<typeof future, Future<number>>>();
+});
+ok<Equal<typeof plainTask.futures, ReadonlySet<Future<number>>>>();
+ok<Equal<typeof plainTask.task, typeof square>>();
+// @ts-expect-error event of a plugin that is not there
+plainTask.on('call-limit-reached', () => {});
+// @ts-expect-error wrong argument
+plainTask.submit('x');
+// @ts-expect-error wrong payload
+plainTask.on('cancelled', (_future, value: number) => value);
+// @ts-expect-error only plugins have events to tell
+plainTask.emit('result');
+const limited = scheduler.task(square, { plugins: [limiter({ maxCalls: 3 }), earlyStopping()] });
+limited.on('call-limit-reached', (call) => ok<Equal<typeof call.args, readonly unknown[]>>());
+limited.on('split-evaluated', (_future, scores) => {
+  ok<Equal<typeof scores, readonly number[]>>();
+});
+limited.on('disabled-due-to-running-task', (_call, by) => by.futures.size);
+limited.on('result', (_future, value) => ok<Equal<typeof value, number>>(), { every: 2 });
+const vetoed = limited.with({ label: 'a' }).submit(3);
+ok<Equal<typeof vetoed, Future<number> | undefined>>();
+// @ts-expect-error options are known
+limited.with({ lable: 'a' });
+const scheduledTasks: ScheduledTask<never, unknown>[] = [plainTask, limited, ...scheduler.tasks];
+limiter({ notWhileRunning: [plainTask, limited, scheduledTasks[0]!], whenFull: 'queue' });
+limiter({ notWhileRunning: limited });
+// @ts-expect-error unknown word
+limiter({ whenFull: 'wait' });
+const bounded = scheduler.task(slow, {
+  plugins: [limits({ wallTimeMs: 5 }), nativeThreads(1), warningFilter({ names: ['DeprecationWarning'] })],
+});
+bounded.on('limit-exceeded', (_future, error) => ok<Equal<typeof error, ExecutorError>>());
+const line = requeue([[1], [2]] as [number][]);
+ok<Equal<typeof line, Requeue<[number]>>>();
+line.append(3);
+// @ts-expect-error calls have their arguments
+line.requeue('x');
+scheduler.task(square, { plugins: [line] });
+
+interface UsageEvents {
+  usage: [future: Future<unknown>, cpuMs: number];
+}
+const metered: Plugin<UsageEvents> = {
+  name: 'metered',
+  events: ['usage'],
+  attach(task) {
+    task.on('message', (future, message) => void task.emit('usage', future, Number(message)));
+    // @ts-expect-error wrong payload
+    task.emit('usage', 5);
+    // @ts-expect-error unknown event
+    task.emit('usages');
+  },
+  preSubmit: (call) => (call.args.length > 3 ? null : { ...call, options: { ...call.options, label: 'a' } }),
+};
+scheduler.task(two, { plugins: [metered] }).on('usage', (_future, cpuMs) => {
+  ok<Equal<typeof cpuMs, number>>();
+});
+const attached = plainTask.attach(metered);
+attached.on('usage', (_future, cpuMs) => cpuMs.toFixed());
+attached.on('result', (_future, value) => value.toFixed());
+export const misspelt: Plugin<UsageEvents> = {
+  name: 'misspelt',
+  // @ts-expect-error events are those of its type
+  events: ['usages'],
+};
+const around = task(import.meta.url, 'around', (run: () => Promise<unknown>, label: string) => [run, label]);
+ok<Equal<ReturnType<typeof wrapTask<[x: number], number, [string]>>, typeof square>>();
+const wrapped = wrapTask(square, around, 'a');
+ok<Equal<typeof wrapped, typeof square>>();
+// @ts-expect-error settings are checked
+wrapTask(square, around, 5);
+ok<Equal<ReturnType<typeof shouldStop>, Promise<boolean>>>();
+
+const later: { cancel(): void } = scheduler.callLater(5, () => {});
+later.cancel();
+// @ts-expect-error milliseconds are a number
+scheduler.callLater('5', () => {});
+const monitor: QueueMonitor = queueMonitor(scheduler, { everyMs: 5 });
+ok<Equal<(typeof monitor.samples)[number], QueueSample>>();
+ok<Equal<[string, string], [ReturnType<typeof monitor.table>, ReturnType<typeof monitor.plot>]>>();
 // ── watching ──
 
 const hide: () => void = display(scheduler, { total: 10, note: () => 'best 0.9', stream: process.stdout });

@@ -61,7 +61,7 @@ describe('a process that dies', () => {
     expect(errors.map((error) => (error as { stderr?: string }).stderr?.trim())).toEqual(words);
   });
 
-  it('takes only its own call along: a hundred that wait are answered by the others', async () => {
+  it('takes only its own call along: a hundred that wait are answered by the others (row 163)', async () => {
     const pool = stage.pool({ workers: 4 });
     const holds = range(4).map((index) => pool.submit(tasks.hold, stage.folder, `${index}`));
     await until('all four are busy', () => stage.startedCount() === 4);

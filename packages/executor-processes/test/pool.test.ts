@@ -11,7 +11,7 @@ import { failureOf, range, until } from './support/until.js';
 
 const stage = useStage();
 
-describe('a shared pool of processes', () => {
+describe('a shared pool of processes (row 150)', () => {
   it('is one object with the same processes for equal options, another for others', async () => {
     const first = stage.pool({ workers: 1, reuse: true, idleTimeoutMs: 60_000 });
     const pid = await first.submit(tasks.where);
@@ -73,7 +73,7 @@ describe('a pool of processes that is resized', () => {
   });
 });
 
-describe('a pool of processes with an idle timeout of a millisecond', () => {
+describe('a pool of processes with an idle timeout of a millisecond (row 150)', () => {
   it('loses no call that comes while processes leave', async () => {
     const pool = stage.pool({ workers: 2, idleTimeoutMs: 1 });
     const seen = new Set<number>();
@@ -85,7 +85,7 @@ describe('a pool of processes with an idle timeout of a millisecond', () => {
   });
 });
 
-describe('a pool of processes with `initialize`', () => {
+describe('a pool of processes with `initialize` (row 148)', () => {
   it('runs it once in each process, before any call', async () => {
     const pool = stage.pool({ workers: 2, initialize: tasks.prepare });
     const counts = await Promise.all(range(20).map(() => pool.submit(tasks.preparations)));

@@ -33,7 +33,7 @@ export const usage = `Searches for the model that best tells three species of pe
   --out FOLDER        where the picture and the timeline are written (default: output)
   --help              print this
 
-Ctrl-C ends the search and keeps what it found; a second Ctrl-C exits at once.
+Ctrl-C ends the search and keeps what it found; a second one cancels what still runs.
 `;
 
 /**

@@ -1,11 +1,13 @@
 import type { LiveCall } from '../engine/live-call.js';
 import type { CallHeaders } from '../engine/rarities.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
+import { ExecutorError } from '../executor-error.js';
 import type { CallOptions } from '../task/call-options.js';
 import type { Task } from '../task/task.js';
 import { open } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
 import { Mailbox } from '../worker/mailbox.js';
+import { UNWANTED } from '../worker/worker-context.js';
 import type { AcceptedCall, RunContext } from './define-executor.js';
 
 /** One permission to run a call: what `run` receives, as call and as context. */
@@ -18,6 +20,8 @@ export class Attempt implements AcceptedCall, RunContext {
   readonly #openArgs: () => readonly unknown[];
   #args: readonly unknown[] | undefined;
   #controller: AbortController | undefined;
+  /** How questions that wait for their answer are refused. */
+  #questions: Set<(error: unknown) => void> | undefined;
   /** Its outcome no longer counts. */
   dropped = false;
 
@@ -60,7 +64,15 @@ export class Attempt implements AcceptedCall, RunContext {
   progress = (fraction: number, note?: unknown): void =>
     this.#call.setProgress(this.attempt, { fraction, note });
   message = (message: unknown): void => this.#call.message(this.attempt, message);
-  request = (data: unknown): Promise<unknown> => this.#call.request(this.attempt, data);
+  request = (data: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      this.#questions ??= new Set();
+      this.#questions.add(reject);
+      this.#call
+        .request(this.attempt, data)
+        .then(resolve, reject)
+        .finally(() => this.#questions!.delete(reject));
+    });
   log = (stream: 'stdout' | 'stderr', line: string): void => this.#call.log(this.attempt, stream, line);
 
   deliver(message: Sealed): void {
@@ -69,6 +81,8 @@ export class Attempt implements AcceptedCall, RunContext {
 
   drop(reason: unknown): void {
     this.dropped = true;
+    const error = new ExecutorError('REQUEST_FAILED', UNWANTED, { cause: reason });
+    for (const refuse of this.#questions ?? []) refuse(error);
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
   }

@@ -19,5 +19,10 @@ export function wallTimeError({
   const limit = `its limit \`wallTimeMs\`, ${options.limits?.wallTimeMs} ms`;
   const what = options.label ?? definition.name;
   const message = `the call ran for more than ${limit}, and was stopped; it was running '${what}'`;
-  return new ExecutorError('LIMIT_EXCEEDED', message);
+  return new ExecutorError('LIMIT_EXCEEDED', message, { limit: 'wallTime' });
+}
+
+/** @param what - Shape: `'cannot detach'`. */
+export function notSupportedError(executor: string, what: string): ExecutorError {
+  return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} ${what}`, { executor });
 }

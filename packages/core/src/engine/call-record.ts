@@ -18,8 +18,8 @@ export class CallRecord {
   sealed: Sealed | undefined;
   state: FutureState = 'pending';
   attempt = 1;
-  /** Where it waits or runs: the engine's queue, a timer before the next attempt, or with the pool. */
-  place: 'nowhere' | 'queue' | 'timer' | 'pool' = 'nowhere';
+  /** Where it waits or runs: held at the door, the engine's queue, a timer before the next attempt, or with the pool. */
+  place: 'nowhere' | 'door' | 'queue' | 'timer' | 'pool' = 'nowhere';
   /** For the pool's own book-keeping. */
   slot: unknown;
   protected readonly submitTime: number;

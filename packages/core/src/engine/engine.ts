@@ -8,6 +8,7 @@ import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
 import { announceSubmitted } from './call-channels.js';
+import { notSupportedError } from './call-errors.js';
 import type { CallObserver } from './call-events.js';
 import { ID_PREFIX, randomPrefix } from './call-ids.js';
 import { Deadline } from './deadline.js';
@@ -17,11 +18,12 @@ import { KeepAlive } from './keep-alive.js';
 import { KeyedCalls } from './keyed-calls.js';
 import { LiveCall } from './live-call.js';
 import { LiveCalls } from './live-calls.js';
-import type { PendingFuture } from './pending-future.js';
+import { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
-import { refusal } from './refusal.js';
+import { refusal, staysHere } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
 import { heedSignal } from './signals.js';
+import { Waker } from './waker.js';
 import type { WorkerPlace } from './worker-of.js';
 
 /** The user-facing half of every executor: accepts calls, keeps their states, retries, timeouts and keys, closes. */
@@ -45,12 +47,13 @@ export class Engine {
   readonly #pool: Pool;
   readonly #keyed = new KeyedCalls();
   readonly #live = new LiveCalls();
-  #sinceWake = 0;
-  #woken = false;
+  readonly #waker = new Waker(
+    () => this.#pool.pump(),
+    () => this.#pool.eagerAt,
+  );
   readonly #alive = new KeepAlive();
   #closing: Promise<void> | undefined;
   #detaching: Promise<void> | undefined;
-  #drained: (() => void) | undefined;
 
   constructor(options: EngineOptions, open: (context: PoolContext) => Pool) {
     this.name = options.name;
@@ -67,14 +70,19 @@ export class Engine {
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
       fenced: () => void this.fenced++,
-      wake: () => this.#wake(),
+      wake: () => this.#waker.wake(),
     });
   }
 
-  submit(task: Task<readonly unknown[], unknown>, args: readonly unknown[]): PendingFuture {
+  /** `held`: the call waits at the door until {@link Engine.release}. */
+  submit(
+    task: Task<readonly unknown[], unknown>,
+    args: readonly unknown[],
+    held: boolean = false,
+  ): PendingFuture {
     const definition = definitionOf(task);
     refuseInWorker('submit()');
-    if (this.portable) identityOf(definition);
+    if (this.portable && definition.wrapping === undefined) identityOf(definition);
     const same = this.#keyed.find({ definition, options: task.options });
     if (same !== undefined) return same.future;
 
@@ -83,7 +91,10 @@ export class Engine {
     announceSubmitted(call);
     if (!this.#begin(call, args)) return call.future;
     this.#keyed.add(call);
-    if (heedSignal(call)) this.enqueue(call);
+    if (heedSignal(call)) {
+      if (held) call.place = 'door';
+      else this.enqueue(call);
+    }
     return call.future;
   }
 
@@ -98,12 +109,18 @@ export class Engine {
     announceSubmitted(call);
     if (!this.#begin(call)) return call.future;
     if (this.#pool.attach === undefined) {
-      queueMicrotask(() => call.leave(cannot(this.name, 'cannot find calls again')));
+      queueMicrotask(() => call.leave(notSupportedError(this.name, 'cannot find calls again')));
     } else if (heedSignal(call)) {
       call.place = 'pool';
       this.#pool.attach(call);
     }
     return call.future;
+  }
+
+  /** Lets in a call that was held. */
+  release(future: PendingFuture): void {
+    const call = PendingFuture.callOf(future);
+    if (call?.place === 'door' && call.home === this) this.enqueue(call);
   }
 
   /**
@@ -145,12 +162,7 @@ export class Engine {
   enqueue(call: LiveCall): void {
     call.place = 'queue';
     this.queue.add(call);
-    if (++this.#sinceWake === this.#pool.eagerAt) {
-      this.#sinceWake = 0;
-      this.#pool.pump();
-    } else {
-      this.#wake();
-    }
+    this.#waker.queued();
   }
 
   /** The work of a call's present attempt is no longer wanted. Returns whether it goes on for a while. */
@@ -161,7 +173,10 @@ export class Engine {
 
   deliver(call: LiveCall, message: Sealed): void {
     if (this.supports.channel !== 'full' || this.#pool.deliver === undefined) {
-      throw cannot(this.name, `has no channel for messages (supports.channel is '${this.supports.channel}')`);
+      throw notSupportedError(
+        this.name,
+        `has no channel for messages (supports.channel is '${this.supports.channel}')`,
+      );
     }
     if (call.place === 'pool') this.#pool.deliver(call, message);
     else call.keep(message);
@@ -171,9 +186,7 @@ export class Engine {
   settled(call: LiveCall): void {
     this.#keyed.remove(call);
     this.#live.remove(call);
-    if (this.#live.size > 0) return;
-    if (this.#closing === undefined) this.#alive.release();
-    this.#drained?.();
+    if (this.#live.size === 0 && this.#closing === undefined) this.#alive.release();
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
@@ -205,7 +218,7 @@ export class Engine {
     expectNumber('timeoutMs', options.timeoutMs, 0);
     if (options.detach && !this.supports.durable && this.unsupported === 'fail') {
       const what = 'cannot detach: its calls do not outlive this process (supports.durable is false)';
-      return Promise.reject(cannot(this.name, what));
+      return Promise.reject(notSupportedError(this.name, what));
     }
     this.#closing ??= this.#close();
     this.queue.pumpFeeders();
@@ -219,11 +232,7 @@ export class Engine {
   async #close(): Promise<void> {
     this.#alive.hold();
     await undefined; // calls of `close({ cancel: true })` are cancelled before the pool is asked to end
-    if (this.#live.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
-    }
+    await this.#live.drained();
     await this.#pool.close().finally(() => this.#alive.end());
   }
 
@@ -259,6 +268,7 @@ export class Engine {
     if (this.#closing !== undefined) {
       throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
     }
+    if (this.portable && call.definition.wrapping !== undefined) throw staysHere(this.name);
     if (call.parent !== undefined && this.#passing === undefined) return this; // its composite has asked before
     const claims = this.claimsOf(call, args);
     const { name, supports, unsupported } = claims;
@@ -279,22 +289,8 @@ export class Engine {
     this.queue.putBack(live);
   }
 
-  #wake(): void {
-    if (this.#woken) return;
-    this.#woken = true;
-    queueMicrotask(() => {
-      this.#woken = false;
-      this.#sinceWake = 0;
-      this.#pool.pump();
-    });
-  }
-
   #link(call: LiveCall): void {
     this.#live.add(call);
     if (this.#live.size === 1) this.#alive.hold();
   }
-}
-
-function cannot(executor: string, what: string): ExecutorError {
-  return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} ${what}`, { executor });
 }

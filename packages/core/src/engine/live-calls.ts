@@ -5,6 +5,7 @@ export class LiveCalls {
   size = 0;
   #first: LiveCall | undefined;
   #last: LiveCall | undefined;
+  #drained: (() => void) | undefined;
 
   add(call: LiveCall): void {
     call.previous = this.#last;
@@ -21,7 +22,15 @@ export class LiveCalls {
     else call.next.previous = call.previous;
     call.previous = undefined;
     call.next = undefined;
-    this.size--;
+    if (--this.size === 0) this.#drained?.();
+  }
+
+  /** Resolves as soon as none is left. */
+  drained(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+    });
   }
 
   /** Ends all, one after the other, for one cause. */

@@ -1,7 +1,7 @@
 import type { Supports } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import type { CallOptions } from '../task/call-options.js';
-import type { TaskDefinition } from '../task/definition.js';
+import { innermost, type TaskDefinition } from '../task/definition.js';
 
 const LIMITS = { wallTimeMs: 'wallTime', cpuTimeMs: 'cpuTime', memoryMiB: 'memory' } as const;
 
@@ -22,8 +22,9 @@ export function refusal(
       executor,
     });
 
-  if (definition.kind === 'inline' && !supports.inline) return no('inline tasks', 'supports.inline is false');
-  if (definition.kind === 'python' && !supports.python) return no('Python tasks', 'supports.python is false');
+  const kind = innermost(definition).kind;
+  if (kind === 'inline' && !supports.inline) return no('inline tasks', 'supports.inline is false');
+  if (kind === 'python' && !supports.python) return no('Python tasks', 'supports.python is false');
   if (ignore) return undefined;
   if (limits !== undefined) {
     for (const [name, kind] of Object.entries(LIMITS) as [
@@ -44,4 +45,13 @@ export function refusal(
     return no('`transfer`', 'supports.transfer is false');
   }
   return undefined;
+}
+
+/** Why a wrapped task does not leave this machine. */
+export function staysHere(executor: string): ExecutorError {
+  const what = `the executor ${executor} runs calls on other machines, where wrapped tasks are not found yet`;
+  return new ExecutorError(
+    'NOT_SUPPORTED',
+    `${what}: leave wrapTask(), nativeThreads() and warningFilter() out`,
+  );
 }

@@ -42,7 +42,7 @@ describe('handlers', () => {
     ]);
   });
 
-  it('of other events are not called', () => {
+  it('of other events are not called (row 86)', () => {
     const { emitter: events } = emitter();
     const handler = vi.fn();
     events.on('stop', handler);
@@ -73,7 +73,7 @@ describe('handlers', () => {
   });
 });
 
-describe('options of a handler', () => {
+describe('options of a handler, each with counters of its own (rows 94-97, 99, 104)', () => {
   it.each<[string, HandlerOptions, number[]]>([
     ['none: each emission', {}, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
     ['every: the k-th, 2k-th, …', { every: 3 }, [3, 6, 9]],
@@ -169,7 +169,7 @@ describe('changing handlers', () => {
     expect(late).toHaveBeenCalledOnce();
   });
 
-  it('a handler that registers itself is called once per emission', () => {
+  it('a handler that registers itself is called once per emission (row 101)', () => {
     const { emitter: events } = emitter();
     let calls = 0;
     const handler = (): void => {
@@ -241,5 +241,25 @@ describe('misuse', () => {
     ],
   ])('%#', (handler, options, sentence) => {
     expect(add('start', handler, options)).toBe(sentence);
+  });
+});
+
+describe('what people see of it', () => {
+  it('events go by their names everywhere: in on(), in counts, in errors (rows 81, 82, 87, 90, 91)', () => {
+    const { emitter: events } = emitter();
+    const handler = vi.fn();
+    events.on('start', handler);
+    events.emit('start', []);
+    expect([events.counts.get('start'), events.counts.get('stop')]).toEqual([1, 0]);
+    expect([...events.counts.keys()]).toEqual(['start', 'future-result', 'stop']);
+    expect(handler).toHaveBeenCalledOnce();
+  });
+
+  it('an event that was declared later is known from then on (row 89)', () => {
+    const { emitter: events } = emitter();
+    expect(thrownBy(() => events.on('scored', () => {}))).toBeInstanceOf(TypeError);
+    events.declare(['scored', 'start']);
+    events.on('scored', () => 5);
+    expect(events.ask('scored', [])).toEqual([5]);
   });
 });

@@ -34,20 +34,25 @@ export interface SchedulerEvents extends Prefixed<TaskEvents<unknown>> {
   finished: [];
 }
 
+/** Names of the events of a call, in the order in which they can first happen. */
+export const TASK_EVENTS: readonly (keyof TaskEvents<unknown>)[] = [
+  'submitted',
+  'started',
+  'progress',
+  'message',
+  'request',
+  'retry',
+  'log',
+  'done',
+  'result',
+  'error',
+  'cancelled',
+];
+
 /** Names of all scheduler events, in the order in which they can first happen. */
 export const SCHEDULER_EVENTS: readonly (keyof SchedulerEvents)[] = [
   'start',
-  'future-submitted',
-  'future-started',
-  'future-progress',
-  'future-message',
-  'future-request',
-  'future-retry',
-  'future-log',
-  'future-done',
-  'future-result',
-  'future-error',
-  'future-cancelled',
+  ...TASK_EVENTS.map((event) => `future-${event}` as const),
   'empty',
   'stop',
   'timeout',

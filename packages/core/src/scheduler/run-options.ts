@@ -15,6 +15,12 @@ export interface RunOptions {
   readonly onCancelled?: FailureMode | undefined;
   /** Aborting it stops the run: it ends as `stopped` with the signal's reason as error. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * What Ctrl-C (SIGINT) does. `true`: the first one stops the run, which ends as `stopped`; a second one cancels what
+   * is left and waits for nothing else; after that it ends the process as usual. `process.exitCode` becomes 130 unless
+   * it is set. `false`: nothing of this. Default: `true` as long as nobody else in the program listens to SIGINT.
+   */
+  readonly interruptible?: boolean | undefined;
   /** Show the run while it is under way, as `display(scheduler)` does. Default: false. */
   readonly display?: boolean | undefined;
 }
@@ -26,22 +32,35 @@ export interface RunRules {
   readonly wait: boolean;
   readonly onError: ErrorPolicy;
   readonly onCancelled: FailureMode;
+  readonly interruptible: boolean | undefined;
   readonly display: boolean;
 }
 
+const KNOWN = [
+  'timeoutMs',
+  'endOnEmpty',
+  'wait',
+  'onError',
+  'onCancelled',
+  'signal',
+  'interruptible',
+  'display',
+] as const satisfies readonly (keyof RunOptions)[];
+
 /** @throws TypeError, RangeError for unknown options and wrong values. */
 export function toRunRules(options: RunOptions): RunRules {
-  const known = ['timeoutMs', 'endOnEmpty', 'wait', 'onError', 'onCancelled', 'signal', 'display'];
-  expectOptions('run()', options, known);
+  expectOptions('run()', options, KNOWN);
   expectNumber('timeoutMs', options.timeoutMs, 0);
   expectBoolean('endOnEmpty', options.endOnEmpty);
   expectBoolean('wait', options.wait);
   expectBoolean('display', options.display);
   checkErrorPolicy(options.onError);
+  expectBoolean('interruptible', options.interruptible);
   expectOneOf('onCancelled', options.onCancelled, ['raise', 'end', 'continue']);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new TypeError(`expected \`signal\` to be an AbortSignal, got \`${show(options.signal)}\``);
   }
-  const { timeoutMs, endOnEmpty = true, wait = true, onError = 'raise', onCancelled = 'raise' } = options;
-  return { timeoutMs, endOnEmpty, wait, onError, onCancelled, display: options.display ?? false };
+  const { endOnEmpty = true, wait = true, onError = 'raise', onCancelled = 'raise' } = options;
+  const { timeoutMs, interruptible, display = false } = options;
+  return { timeoutMs, endOnEmpty, wait, onError, onCancelled, interruptible, display };
 }

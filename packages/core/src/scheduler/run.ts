@@ -1,6 +1,7 @@
 import { Deadline } from '../engine/deadline.js';
 import { type FailureMode, modeFor } from './error-policy.js';
 import type { ExitState } from './exit-state.js';
+import { Later } from './later.js';
 import type { RunRules } from './run-options.js';
 
 /** How a run ends, and whether it rejects because of it. */
@@ -18,14 +19,18 @@ export interface RunHost {
 /** One run: whether it takes calls, which async handlers are at work, and when and why it ends. */
 export class Run {
   readonly rules: RunRules;
-  /** Calls may be submitted. */
-  accepting = true;
+  /** What was put off with `callLater`: work, as long as calls are taken. */
+  readonly later: Later = new Later(() => this.changed());
+  /** Resolves when nothing is to be waited for any more. */
+  readonly hurried: Promise<void>;
   /** Resolves when the end has been decided. */
   readonly decided: Promise<void>;
   readonly #host: RunHost;
   readonly #handlers = new Set<Promise<unknown>>();
   readonly #waiting: (() => void)[] = [];
   #decide!: () => void;
+  #hurry!: () => void;
+  #accepting = true;
   #ending: Ending | undefined;
   #emptied = false;
   #checking = false;
@@ -37,9 +42,28 @@ export class Run {
     this.decided = new Promise((resolve) => {
       this.#decide = resolve;
     });
+    this.hurried = new Promise((resolve) => {
+      this.#hurry = resolve;
+    });
     if (rules.timeoutMs !== undefined) {
       this.#deadline = new Deadline(rules.timeoutMs, () => this.end({ reason: 'timeout', raise: false }));
     }
+  }
+
+  /** Calls may be submitted. */
+  get accepting(): boolean {
+    return this.#accepting;
+  }
+
+  /** No more calls: what was put off does not happen. */
+  refuse(): void {
+    this.#accepting = false;
+    this.later.drop();
+  }
+
+  /** End now: neither calls nor handlers are waited for any more. */
+  hurry(): void {
+    this.#hurry();
   }
 
   /** Why the run ends; `undefined` while it goes on. */
@@ -81,7 +105,7 @@ export class Run {
 
   /** `stop()` was called; an error is subject to the policy. */
   stop(message: string | undefined, error: unknown): void {
-    this.accepting = false; // also when the end is decided already: `timeout` and `finishing` take calls until then
+    this.refuse(); // also when the end is decided already: `timeout` and `finishing` take calls until then
     const mode = error === undefined ? 'continue' : this.#modeFor(error);
     const told = { ...(message === undefined ? {} : { message }), ...(error === undefined ? {} : { error }) };
     this.end({ reason: mode === 'continue' ? 'stopped' : 'error', ...told, raise: mode === 'raise' });
@@ -111,13 +135,13 @@ export class Run {
     if (this.#ending !== undefined) return false;
     this.#ending = ending;
     this.#deadline?.clear();
-    if (ending.reason !== 'timeout' && ending.reason !== 'exhausted') this.accepting = false;
+    if (ending.reason !== 'timeout' && ending.reason !== 'exhausted') this.refuse();
     this.#decide();
     return true;
   }
 
   get #idle(): boolean {
-    return this.#handlers.size === 0 && this.#host.isIdle();
+    return this.#handlers.size === 0 && this.later.isEmpty && this.#host.isIdle();
   }
 
   #check(): void {

@@ -115,7 +115,7 @@ describe('what only some executors tell', () => {
     expect(ids).toEqual(['job-7']);
   });
 
-  it('an executor that was written by hand will do', async () => {
+  it('an executor that was written by hand will do (rows 1, 158)', async () => {
     const { executor: inner } = { executor: echoExecutor() };
     // Its futures are proxies: nothing of ours behind them.
     const byHand: Executor = {

@@ -1,17 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { displayRun } from '../display/display.js';
-import type { CallObserver, Settled } from '../engine/call-events.js';
 import { type Executor, SHARED, type Submits } from '../executor.js';
-import { SchedulerNotRunningError } from '../executor-error.js';
-import { expectBoolean, expectOptions, expectString, show } from '../expect.js';
-import type { Future, FutureRequest, Handler } from '../future.js';
+import { expectBoolean, expectFunction, expectNumber, expectOptions, expectString, show } from '../expect.js';
+import type { Future, Handler } from '../future.js';
 import { refuseInWorker } from '../task/in-worker.js';
-import type { Task } from '../task/task.js';
+import { definitionOf, type Task } from '../task/task.js';
+import { CallTeller } from './call-teller.js';
 import { Emitter, type HandlerOptions } from './emitter.js';
-import { SCHEDULER_EVENTS, type SchedulerEvents } from './events.js';
+import { SCHEDULER_EVENTS, type SchedulerEvents, TASK_EVENTS } from './events.js';
 import type { ExitState } from './exit-state.js';
+import { HandlerOutcomes } from './handler-outcomes.js';
+import { performRun } from './perform-run.js';
+import type { Plugin, PluginEvents } from './plugin.js';
 import { Run } from './run.js';
 import { type RunOptions, toRunRules } from './run-options.js';
-import { watch } from './watch.js';
+import { attachPlugin, type ScheduledTask, TaskBook, type TaskHost } from './scheduled-task.js';
+import { Submissions } from './submissions.js';
+import { Turns } from './turns.js';
 
 /** Options of a {@link Scheduler}. */
 export interface SchedulerOptions {
@@ -31,19 +36,20 @@ export interface SchedulerOptions {
  * ```
  */
 export class Scheduler implements Submits, AsyncDisposable {
+  /** Unique, also between programs. */
+  readonly id: string = `s${randomBytes(6).toString('hex')}`;
   readonly executor: Executor;
   readonly #closeExecutor: boolean;
-  readonly #emitter: Emitter;
-  readonly #counts = new Map<keyof SchedulerEvents, number>(SCHEDULER_EVENTS.map((event) => [event, 0]));
-  readonly #futures = new Set<Future<unknown>>();
-  readonly #reported = new WeakSet<object>();
-  readonly #later: (() => void)[] = [];
-  /** Promises of handlers that may still submit although the end is decided. */
-  readonly #beforeClosing: Promise<unknown>[] = [];
-  #asking: FutureRequest | undefined;
-  #emitting = 0;
-  #run: Run | undefined;
-  #observer: CallObserver | undefined;
+  readonly #outcomes: HandlerOutcomes = new HandlerOutcomes();
+  readonly #turns: Turns = new Turns(() => this.#outcomes.run?.changed());
+  readonly #emitter: Emitter = new Emitter(SCHEDULER_EVENTS, this.#outcomes, this.id);
+  readonly #calls: CallTeller = new CallTeller(this.#emitter, this.#turns, this.#outcomes);
+  readonly #submissions: Submissions;
+  readonly #host: TaskHost = {
+    submit: (book, call) => this.#submissions.through(book, call),
+    emit: (book, event, payload) => this.#turns.now(() => book.emitter.ask(event, payload)),
+  };
+  readonly #tasks = new Set<ScheduledTask<never, unknown>>();
   #performed: Promise<void> = Promise.resolve();
 
   constructor(executor: Executor, options: SchedulerOptions = {}) {
@@ -56,25 +62,27 @@ export class Scheduler implements Submits, AsyncDisposable {
     expectBoolean('closeExecutor', options.closeExecutor);
     this.executor = executor;
     this.#closeExecutor = options.closeExecutor ?? true;
-    this.#emitter = new Emitter(SCHEDULER_EVENTS, {
-      failed: (error, event) => this.#handlerFailed(error, event),
-      pending: (promise, event) => this.#handlerPending(promise, event),
-    });
+    this.#submissions = new Submissions(executor, this.#calls, this.#outcomes);
   }
 
   /** True while calls are accepted: from the start of a run until it stops or its `finishing` is over. */
   get running(): boolean {
-    return this.#run?.accepting ?? false;
+    return this.#outcomes.run?.accepting ?? false;
   }
 
   /** Calls in flight, in the order they were submitted. */
   get futures(): ReadonlySet<Future<unknown>> {
-    return this.#futures;
+    return this.#calls.futures;
   }
 
   /** How often each event was emitted, over all runs. */
   get counts(): ReadonlyMap<keyof SchedulerEvents, number> {
-    return this.#counts;
+    return this.#emitter.counts as ReadonlyMap<string, number> as ReadonlyMap<keyof SchedulerEvents, number>;
+  }
+
+  /** What `task()` has made. */
+  get tasks(): ReadonlySet<ScheduledTask<never, unknown>> {
+    return this.#tasks;
   }
 
   /**
@@ -96,20 +104,37 @@ export class Scheduler implements Submits, AsyncDisposable {
    * @throws SchedulerNotRunningError outside of a run and after `stop()`; TypeError for anything but a task.
    */
   submit<A extends readonly unknown[], R>(task: Task<A, R>, ...args: NoInfer<A>): Future<R> {
-    const run = this.#run;
-    if (run === undefined || !run.accepting) {
-      throw new SchedulerNotRunningError(
-        `the scheduler ${run === undefined ? 'is not running' : 'has stopped'}, so submit() takes no calls: submit in ` +
-          "a handler such as on('start', …) while run() is under way, or use scheduler.executor.submit()",
-      );
+    return this.#submissions.direct(task, args);
+  }
+
+  /**
+   * A task with events of its own for the calls that are submitted through it, and with plugins.
+   *
+   * @throws TypeError for anything but a task and plugins.
+   *
+   * @example
+   * ```ts
+   * const training = scheduler.task(train, { plugins: [limiter({ maxConcurrent: 4, whenFull: 'queue' })] });
+   * training.on('result', (future, score) => console.log(future.id, score));
+   * scheduler.on('start', () => training.with({ label: 'first' }).submit(0.5));
+   * ```
+   */
+  task<A extends readonly unknown[], R, const P extends readonly Plugin<never>[] = []>(
+    task: Task<A, R>,
+    options: { readonly plugins?: P } = {},
+  ): ScheduledTask<A, R, PluginEvents<P>> {
+    const { name } = definitionOf(task);
+    expectOptions('task()', options, ['plugins']);
+    const { plugins = [] } = options as { plugins?: unknown };
+    if (!Array.isArray(plugins)) {
+      throw new TypeError(`expected \`plugins\` to be a list of plugins, got \`${show(plugins)}\``);
     }
-    const future = this.executor.submit(task, ...args);
-    if (this.#futures.has(future)) return future; // a live call with the same key
-    run.busy();
-    this.#futures.add(future);
-    watch(future, this.#observer!);
-    this.#emit('future-submitted', future);
-    return future;
+    const id = `${name}-${this.#tasks.size + 1}`;
+    const emitter = new Emitter(TASK_EVENTS, this.#outcomes, id);
+    const book = new TaskBook(this.#host, id, emitter, task as unknown as Task<readonly unknown[], unknown>);
+    for (const plugin of plugins) attachPlugin(book, plugin);
+    this.#tasks.add(book.self);
+    return book.self as never;
   }
 
   /**
@@ -120,19 +145,23 @@ export class Scheduler implements Submits, AsyncDisposable {
    */
   async run(options: RunOptions = {}): Promise<ExitState> {
     const rules = toRunRules(options);
-    if (this.#run !== undefined)
+    if (this.#outcomes.run !== undefined)
       throw new TypeError('this scheduler is running already: await the run() under way');
     refuseInWorker('run()');
     const run = new Run(rules, {
-      isIdle: () => this.#futures.size === 0 && this.#emitting === 0,
+      isIdle: () => this.futures.size === 0 && !this.#turns.busy,
       emitEmpty: () => this.#emit('empty'),
     });
-    this.#run = run;
-    this.#observer = this.#observe(run);
+    this.#outcomes.run = run;
+    const stage = {
+      futures: this.futures,
+      emit: this.#emit.bind(this),
+      closing: () => this.#outcomes.closing(),
+    };
     const hide = rules.display ? displayRun(this) : undefined;
-    const performed = this.#perform(run, options.signal).finally(() => {
+    const performed = performRun(run, options.signal, stage).finally(() => {
       hide?.();
-      this.#run = undefined;
+      this.#outcomes.run = undefined;
     });
     this.#performed = performed;
     await performed;
@@ -150,7 +179,22 @@ export class Scheduler implements Submits, AsyncDisposable {
   stop(options: { readonly message?: string | undefined; readonly error?: unknown } = {}): void {
     const { message, error } = typeof options === 'object' && options !== null ? options : {};
     expectString('message', message);
-    this.#run?.stop(message, error);
+    this.#outcomes.run?.stop(message, error);
+  }
+
+  /**
+   * Calls a function of the present run later, on this thread. It counts as work: the run is not empty before. What
+   * it throws follows `onError`. When the run stops taking calls, it does not happen.
+   *
+   * @param delayMs - Milliseconds, at least 0.
+   * @throws SchedulerNotRunningError outside of a run and after `stop()`; TypeError, RangeError for wrong arguments.
+   */
+  callLater(delayMs: number, run: () => void): { cancel(): void } {
+    expectNumber('delayMs', delayMs ?? null, 0);
+    if (typeof run !== 'function') expectFunction('run', run ?? null);
+    const current = this.#submissions.accepting('callLater()', '');
+    current.busy();
+    return current.later.add(delayMs, () => this.#turns.now(() => this.#outcomes.call(run, 'callLater')));
   }
 
   /**
@@ -168,124 +212,7 @@ export class Scheduler implements Submits, AsyncDisposable {
     return this.close();
   }
 
-  async #perform(run: Run, signal: AbortSignal | undefined): Promise<void> {
-    const abort = (): void => {
-      run.end({
-        reason: 'stopped',
-        message: 'the signal of the run aborted',
-        error: signal?.reason,
-        raise: false,
-      });
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#emit('start');
-    if (signal?.aborted) abort();
-    run.changed();
-    await run.decided;
-    signal?.removeEventListener('abort', abort);
-    const { reason, message, error } = run.ending!;
-    if (reason === 'timeout') this.#emit('timeout');
-    else if (reason !== 'exhausted') this.#emit('stop', { message, error });
-    this.#emit('finishing');
-    await Promise.allSettled(this.#beforeClosing.splice(0));
-    run.accepting = false;
-    if (run.rules.wait) await run.quiet();
-    else await this.#cancelAll();
-    this.#emit('finished');
-    if (run.rules.wait) await run.quiet();
-  }
-
-  async #cancelAll(): Promise<void> {
-    for (const future of [...this.#futures]) future.cancel('the run has ended');
-    while (this.#futures.size > 0) await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-
-  #observe(run: Run): CallObserver {
-    const tell = (event: keyof SchedulerEvents, ...payload: readonly unknown[]): void =>
-      this.#serially(() => this.#emit(event, ...payload));
-    return {
-      started: (future) => tell('future-started', future),
-      progress: (future, progress) => tell('future-progress', future, progress),
-      message: (future, message) => tell('future-message', future, message),
-      retry: (future, retrying) => tell('future-retry', future, retrying),
-      log: (future, line) => tell('future-log', future, line),
-      request: (future, request) => this.#ask(future, request),
-      settled: (future, state, outcome) => this.#serially(() => this.#settled(run, future, state, outcome)),
-    };
-  }
-
-  #settled(run: Run, future: Future<unknown>, state: Settled, outcome: unknown): void {
-    this.#futures.delete(future);
-    if (state === 'succeeded') {
-      this.#emit('future-done', future);
-      this.#emit('future-result', future, outcome);
-      return;
-    }
-    if (typeof outcome === 'object' && outcome !== null) this.#reported.add(outcome);
-    if (state === 'cancelled') {
-      this.#emit('future-cancelled', future);
-      run.cancelled(outcome);
-    } else {
-      this.#emit('future-done', future);
-      this.#emit('future-error', future, outcome);
-      run.failed(outcome);
-    }
-  }
-
-  /** Returns whether a handler was there to answer. */
-  #ask(future: Future<unknown>, request: FutureRequest): boolean {
-    if (!this.#emitter.has('future-request')) return false;
-    const toldLater = this.#emitting > 0;
-    let due = true;
-    this.#serially(() => {
-      this.#asking = request;
-      due = this.#emit('future-request', future, request) > 0;
-      this.#asking = undefined;
-      if (!due && toldLater) request.fail(new Error('no handler of future-request was due'));
-    });
-    return due;
-  }
-
-  /** What happens to futures while handlers run is told afterwards: handlers never interrupt one another. */
-  #serially(tell: () => void): void {
-    if (this.#emitting > 0) {
-      this.#later.push(tell);
-      return;
-    }
-    this.#emitting++; // what the handlers of one event cause comes after all events of this call
-    tell();
-    for (let next = this.#later.shift(); next !== undefined; next = this.#later.shift()) next();
-    this.#emitting--;
-    this.#run?.changed();
-  }
-
-  #emit(event: keyof SchedulerEvents, ...payload: readonly unknown[]): number {
-    this.#counts.set(event, this.#counts.get(event)! + 1);
-    this.#emitting++;
-    const called = this.#emitter.emit(event, payload);
-    this.#emitting--;
-    if (this.#emitting === 0 && this.#later.length > 0) this.#serially(() => {});
-    return called;
-  }
-
-  #handlerPending(promise: Promise<unknown>, event: string): void {
-    const request = this.#asking;
-    this.#run?.track(promise);
-    if (event === 'finishing' || event === 'timeout') this.#beforeClosing.push(promise);
-    promise.catch((error: unknown) => this.#handlerFailed(error, event, request));
-  }
-
-  #handlerFailed(error: unknown, event: string, request: FutureRequest | undefined = this.#asking): void {
-    request?.fail(error);
-    if (typeof error === 'object' && error !== null && this.#reported.has(error)) return;
-    const run = this.#run;
-    const ending = ENDING.has(event);
-    if (ending ? run?.failedWhileEnding(error) : run?.failed(error)) return;
-    if (!ending && run?.ending !== undefined && error instanceof SchedulerNotRunningError) return;
-    const told = error instanceof Error ? (error.stack ?? error.message) : show(error);
-    process.emitWarning(`a handler of '${event}' failed and the run went on: ${told}`, 'ElsewhereWarning');
+  #emit(event: keyof SchedulerEvents, ...payload: readonly unknown[]): void {
+    this.#turns.now(() => this.#emitter.emit(event, payload));
   }
 }
-
-/** Events that come when the end of a run is decided. */
-const ENDING: ReadonlySet<string> = new Set(['stop', 'timeout', 'finishing', 'finished']);

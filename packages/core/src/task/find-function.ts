@@ -2,8 +2,10 @@ import { ExecutorError } from '../executor-error.js';
 import { nearestName } from '../expect.js';
 import { shared } from '../shared-state.js';
 import { findInUnit } from '../units/find-in-unit.js';
+import { open } from '../wire/seal.js';
+import { CORE_WRAPPERS, type Wrapper } from '../wrappers/core-wrappers.js';
 import type { PortableReference } from './code-unit.js';
-import type { TaskReference } from './definition.js';
+import type { TaskReference, Wrapping } from './definition.js';
 import { compile } from './free-variables.js';
 import { resolveSpecifier } from './resolve-specifier.js';
 
@@ -28,6 +30,8 @@ export async function findFunction(reference: TaskReference): Promise<AnyFunctio
   if (reference.kind === 'python') throw notCallableHere(reference);
   if (reference.kind === 'inline')
     return remember(reference, compile(reference.source ?? '', reference.name));
+  if (reference.kind === 'core') return coreWrapper(reference);
+  if (reference.wrapping !== undefined) return remember(reference, await wrappedFunction(reference.wrapping));
   const exports = await importModule(reference);
   if (reference.kind === 'task') return shared.tasks.get(reference.key)?.run ?? notRegistered(reference);
   const found = exports[reference.name];
@@ -39,6 +43,23 @@ export async function findFunction(reference: TaskReference): Promise<AnyFunctio
       known: Object.keys(exports).filter((name) => typeof exports[name] === 'function'),
     },
   );
+}
+
+/** The inner function as its wrapper calls it. */
+async function wrappedFunction({ inner, wrapper, settings }: Wrapping): Promise<AnyFunction> {
+  const [run, around] = (await Promise.all([findFunction(inner), findFunction(wrapper)])) as [
+    (...args: readonly unknown[]) => unknown,
+    Wrapper,
+  ];
+  return (...args: readonly unknown[]) => around(async () => run(...args), ...(open(settings) as never[]));
+}
+
+function coreWrapper(reference: TaskReference): AnyFunction {
+  const known = CORE_WRAPPERS[reference.name];
+  if (known !== undefined) return known as AnyFunction;
+  throw notFound(reference, `this version of @elsewhere/core has no wrapper '${reference.name}'`, {
+    known: Object.keys(CORE_WRAPPERS),
+  });
 }
 
 function isPortable(reference: TaskReference): reference is PortableReference {

@@ -49,6 +49,15 @@ function withOptions<A extends readonly unknown[], R>(
   return createTask<A, R>(definition, merged);
 }
 
+/** A copy with these options and no others. */
+export function withExactly<A extends readonly unknown[], R>(
+  task: Task<A, R>,
+  options: CallOptions,
+): Task<A, R> {
+  checkCallOptions(options);
+  return createTask<A, R>(definitionOf(task), Object.freeze({ ...options }));
+}
+
 /** @throws TypeError when the value is not a task. */
 export function definitionOf(task: unknown): TaskDefinition {
   const definition = typeof task === 'function' ? (task as unknown as Defined)[DEFINITION] : undefined;

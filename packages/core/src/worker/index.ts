@@ -18,6 +18,7 @@ export { HeldUnits, UNITS_PER_CHILD } from '../units/held-units.js';
 export { type Accepted, serveUnits, type UnitOptions } from '../units/serve-units.js';
 export { open, openCopy, seal, sealFailure } from '../wire/seal.js';
 export type { Sealed, SealedWithBlobs } from '../wire/sealed.js';
+export { NATIVE_THREAD_VARIABLES } from '../wrappers/native-threads.js';
 export { runCall } from './run-call.js';
 export { type RunHereOptions, runHere } from './run-here.js';
 export { type Surround, surroundCalls } from './surround-calls.js';

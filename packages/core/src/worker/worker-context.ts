@@ -13,6 +13,9 @@ export interface WorkerChannel {
   request(number: number, data: Sealed): void;
 }
 
+/** Why a question has no answer any more. */
+export const UNWANTED = 'the call is no longer wanted: no answer to its request will come';
+
 interface Question {
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -77,6 +80,7 @@ export class WorkerContext implements CallContext {
 
   /** The attempt is no longer wanted. */
   abort(reason: unknown): void {
+    this.#refuseAll(new ExecutorError('REQUEST_FAILED', UNWANTED, { cause: reason }));
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
   }
@@ -89,9 +93,13 @@ export class WorkerContext implements CallContext {
   end(): void {
     this.#ended = true;
     this.#mailbox?.end();
-    if (this.#questions === undefined) return;
-    const error = new ExecutorError('REQUEST_FAILED', 'the call ended before an answer to its request came');
-    for (const { reject } of this.#questions.values()) reject(error);
+    this.#refuseAll(
+      new ExecutorError('REQUEST_FAILED', 'the call ended before an answer to its request came'),
+    );
+  }
+
+  #refuseAll(error: ExecutorError): void {
+    for (const { reject } of this.#questions?.values() ?? []) reject(error);
     this.#questions = undefined;
   }
 

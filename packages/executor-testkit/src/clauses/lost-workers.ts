@@ -46,7 +46,8 @@ export const lostWorkers: readonly Clause[] = [
   {
     id: 'F5',
     part: 'none',
-    title: 'calls run in this thread and `supports.isolation` says so: a lost worker would be this process',
+    title:
+      'calls run in this thread and `supports.isolation` says so: a lost worker would be this process (row 151)',
     applies: not(isolated),
     async run(context) {
       const executor = await context.create();
@@ -56,7 +57,7 @@ export const lostWorkers: readonly Clause[] = [
   {
     id: 'F5',
     part: 'where',
-    title: 'calls run where `supports.isolation` says: in another thread, or in another process',
+    title: 'calls run where `supports.isolation` says: in another thread, or another process (rows 148, 149)',
     applies: isolated,
     async run(context) {
       const executor = await context.create();
@@ -66,7 +67,8 @@ export const lostWorkers: readonly Clause[] = [
   {
     id: 'F5',
     part: 'exit',
-    title: 'a worker that exits fails only the call running on it, with exit code and last lines of stderr',
+    title:
+      'a worker that exits fails only the call running on it, with exit code and last lines of stderr (row 163)',
     applies: isolated,
     async run(context) {
       const error = await lose(context, 'exit', { code: 7, words: 'these were the last words' });

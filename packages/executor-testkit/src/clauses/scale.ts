@@ -63,7 +63,7 @@ export const scale: readonly Clause[] = [
   {
     id: 'N1',
     part: 'callbacks',
-    title: '10,000 submits from callbacks do not grow the stack',
+    title: '10,000 submits from callbacks do not grow the stack (row 152)',
     applies: always,
     async run(context) {
       const executor = await context.create();

@@ -29,7 +29,7 @@ function killed(how: Waiting, part: string, what: string): Clause {
   return {
     id: 'X2',
     part,
-    title: `cancelling ${what} settles it at once, ends the work within a second and gives the worker back`,
+    title: `cancelling ${what} settles it at once, ends the work within a second and gives the worker back (rows 59, 160)`,
     needs: ['scratch'],
     applies: both(kills, isolated),
     async run(context) {
@@ -49,7 +49,7 @@ function killedTree(part: string, what: string, task: typeof startChild): Clause
   return {
     id: 'X2',
     part,
-    title: `cancelling ${what} ends the worker process and its child within a second`,
+    title: `cancelling ${what} ends the worker process and its child within a second (row 161)`,
     needs: ['scratch', 'linux'],
     applies: both(kills, inProcesses),
     async run(context) {
@@ -149,7 +149,7 @@ export const stopsReally: readonly Clause[] = [
   {
     id: 'X6',
     part: 'default-grace',
-    title: 'a task that listens to its signal has half a second to clean up before it is killed',
+    title: 'a task that listens to its signal has half a second to clean up before it is killed (row 162)',
     needs: ['scratch'],
     applies: both(kills, isolated),
     async run(context) {

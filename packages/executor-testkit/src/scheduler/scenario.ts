@@ -1,10 +1,13 @@
 import type { Supports } from '@elsewhere/core';
+import type { Need } from '../clause.js';
 import type { Stage } from './stage.js';
 
 /** One promise of the scheduler, on an executor that keeps the contract. */
 export interface Scenario {
   /** The promise, as a sentence in the present tense. */
   readonly title: string;
+  /** What it cannot do without, besides files. Default: nothing. */
+  readonly needs?: readonly Need[] | undefined;
   /** Why it makes no sense on an executor that declares this; printed beside the title. */
   unfit?(supports: Supports): string | undefined;
   /** Checks the promise. Rejects with an AssertionError that says what was promised and what was seen. */

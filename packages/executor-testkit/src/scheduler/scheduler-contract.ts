@@ -7,7 +7,7 @@ import { scenarios } from './scenarios.js';
 import { setStage } from './stage.js';
 
 /** What {@link schedulerContract} needs to know about an executor. Only `create` is required. */
-export type SchedulerContractOptions = Pick<ContractOptions, 'create' | 'timing' | 'scratch'>;
+export type SchedulerContractOptions = Pick<ContractOptions, 'create' | 'module' | 'timing' | 'scratch'>;
 
 /**
  * Declares one vitest test per promise of the scheduler, each on a fresh executor. What makes no sense on an
@@ -50,12 +50,12 @@ export function schedulerContract(name: string, options: SchedulerContractOption
   });
 }
 
-function toClause({ title, run }: Scenario): Clause {
+function toClause({ title, needs = [], run }: Scenario): Clause {
   return {
     id: 'scheduler',
     part: 'scenario',
     title,
-    needs: ['scratch'],
+    needs: ['scratch', ...needs],
     applies: () => true,
     run: async (context) => run(await setStage(context)),
   };

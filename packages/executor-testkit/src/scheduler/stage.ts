@@ -9,6 +9,7 @@ import {
   type Submits,
 } from '@elsewhere/core';
 import type { ClauseContext } from '../clause.js';
+import { type RunningScript, startScript } from '../scripts/start-script.js';
 import { rejection, within } from '../until.js';
 import { passGate } from './tasks.js';
 
@@ -41,6 +42,10 @@ export interface Stage {
   /** Another scheduler on the same executor. */
   another(options?: SchedulerOptions): Scheduler;
   gate(): Gate;
+  /** Path of a file of this scenario. Not created. */
+  file(name: string): string;
+  /** Starts a program of its own that runs a scheduler: see `scripts/interrupted.ts`. */
+  program(mode: string, files: readonly string[], environment?: NodeJS.ProcessEnv): RunningScript;
   /** Registers what has to be undone after the scenario. */
   afterwards(undo: () => void): void;
 }
@@ -73,6 +78,8 @@ export async function setStage(context: ClauseContext): Promise<Stage> {
     run: (options) => within('the run ends', begin(scheduler, options), patienceMs),
     failure: (options) => rejection('the run rejects', begin(scheduler, options), patienceMs),
     afterwards: (undo) => context.afterwards(undo),
+    file: (name) => context.file(name),
+    program: (mode, files, environment) => startScript(context, 'interrupted', { mode, files }, environment),
     gate() {
       const path = context.file(`gate-${++gates}`);
       const open = (): void => writeFileSync(path, '');
@@ -85,6 +92,13 @@ export async function setStage(context: ClauseContext): Promise<Stage> {
       };
     },
   };
+}
+
+/** The results that a scheduler tells, in their order. */
+export function resultsOf(scheduler: Scheduler): readonly unknown[] {
+  const results: unknown[] = [];
+  scheduler.on('future-result', (_, value) => results.push(value));
+  return results;
 }
 
 /** Starts a run; when nobody waits for it any more, its failure is silent. */

@@ -11,10 +11,13 @@ export interface RunningScript {
   printed(): string;
 }
 
-/** Starts one of the scripts beside this file. It is killed after the clause, whatever happens. */
+/**
+ * Starts one of the scripts beside this file, as the leader of a process group, as a terminal does. It is killed after
+ * the clause, whatever happens.
+ */
 export function startScript(
   context: ClauseContext,
-  name: 'ends' | 'orphans',
+  name: 'ends' | 'interrupted' | 'orphans',
   orders: Omit<Orders, 'module'>,
   environment: NodeJS.ProcessEnv = {},
 ): RunningScript {
@@ -25,6 +28,7 @@ export function startScript(
     [...(module.execArgv ?? []), script, JSON.stringify({ ...orders, module })],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
       env: { ...process.env, ...environment },
     },
   );

@@ -13,12 +13,10 @@ let errors: string[];
 let killed: number[];
 let watch: LimitWatch<FakeCall>;
 
-vi.mock('./tree-usage.js', () => ({
-  usageOfTree: (pid: number) => {
-    asked.push(pid);
-    return usage[pid];
-  },
-}));
+function measure(pid: number): TreeUsage {
+  asked.push(pid);
+  return usage[pid]!;
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'], now: 10_000 });
@@ -26,7 +24,7 @@ beforeEach(() => {
   [asked, errors, killed] = [[], [], []];
   watch = new LimitWatch((call, attempt, error: ExecutorError) => {
     errors.push(`${call.number}.${attempt} ${error.code}: ${error.message}`);
-  });
+  }, measure);
 });
 
 afterEach(() => {

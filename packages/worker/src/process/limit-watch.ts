@@ -13,10 +13,16 @@ export class LimitWatch<C extends PoolCall> {
     PoolWorker<C>,
     { readonly call: C; readonly attempt: number; readonly cpuTimeMs: number }
   >();
+  readonly #measure: (pid: number) => TreeUsage;
   #lookedAt = 0;
 
-  constructor(exceeded: (call: C, attempt: number, error: ExecutorError) => void) {
+  /** @param measure - What a process and its descendants use. */
+  constructor(
+    exceeded: (call: C, attempt: number, error: ExecutorError) => void,
+    measure: (pid: number) => TreeUsage = usageOfTree,
+  ) {
     this.#exceeded = exceeded;
+    this.#measure = measure;
   }
 
   look(workers: Iterable<PoolWorker<C>>): void {
@@ -32,17 +38,20 @@ export class LimitWatch<C extends PoolCall> {
     const call = held.call!;
     const { memoryMiB, cpuTimeMs } = call.options.limits ?? {};
     if (held.dropped || (memoryMiB === undefined && cpuTimeMs === undefined)) return;
-    const usage = usageOfTree(worker.place.pid);
+    const usage = this.#measure(worker.place.pid);
     const usedMs = usage.cpuTimeMs - this.#cpuTimeBefore(worker, held, usage);
+    const limit = memoryMiB !== undefined && usage.memoryMiB > memoryMiB ? 'memory' : 'cpuTime';
     const breach =
-      memoryMiB !== undefined && usage.memoryMiB > memoryMiB
+      limit === 'memory'
         ? `used ${Math.round(usage.memoryMiB)} MiB of memory, its limit \`memoryMiB\` is ${memoryMiB}`
         : cpuTimeMs !== undefined && usedMs > cpuTimeMs
           ? `used ${Math.round(usedMs)} ms of processor time, its limit \`cpuTimeMs\` is ${cpuTimeMs}`
           : undefined;
     if (breach === undefined) return;
     const what = call.options.label ?? call.definition.name;
-    const error = new ExecutorError('LIMIT_EXCEEDED', `the call ${breach}; it was running '${what}'`);
+    const error = new ExecutorError('LIMIT_EXCEEDED', `the call ${breach}; it was running '${what}'`, {
+      limit,
+    });
     this.#exceeded(call, held.attempt, error);
     worker.kill(); // at once: what eats memory may not get to hear its signal
   }

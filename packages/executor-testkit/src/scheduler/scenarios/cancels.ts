@@ -20,7 +20,7 @@ function isCancel(error: unknown): boolean {
 /** What a cancelled call does to the run, by `onCancelled`. */
 export const cancels: readonly Scenario[] = [
   {
-    title: "by default, and with 'raise', `run` rejects with the cancel and its reason",
+    title: "by default, and with 'raise', `run` rejects with the cancel and its reason (row 57)",
     async run(stage) {
       cancelledWhileRunning(stage);
       assert.ok(isCancel(await stage.failure()));
@@ -29,7 +29,7 @@ export const cancels: readonly Scenario[] = [
     },
   },
   {
-    title: "with 'end' the run ends as cancelled, with the cancel in its exit state",
+    title: "with 'end' the run ends as cancelled, with the cancel in its exit state (rows 57, 60, 61)",
     async run(stage) {
       cancelledWhileRunning(stage);
       const { reason, error } = await stage.run({ onCancelled: 'end' });
@@ -38,7 +38,7 @@ export const cancels: readonly Scenario[] = [
     },
   },
   {
-    title: "with 'continue' a cancel is an event and nothing else",
+    title: "with 'continue' a cancel is an event and nothing else (row 57)",
     async run(stage) {
       cancelledWhileRunning(stage);
       assert.deepEqual(await stage.run({ onCancelled: 'continue' }), { reason: 'exhausted' });
@@ -60,7 +60,8 @@ export const cancels: readonly Scenario[] = [
     },
   },
   {
-    title: 'a call that is cancelled before it starts counts as one that is cancelled while it runs',
+    title:
+      'a call that is cancelled before it starts counts as one that is cancelled while it runs (rows 15, 58)',
     async run({ scheduler, run, gate }) {
       const { submit } = gate();
       scheduler.on('start', () => submit(scheduler).cancel('changed my mind'));

@@ -7,7 +7,7 @@ import { give, increment } from '../tasks.js';
 /** When nothing is left to do, and what that means. */
 export const emptiness: readonly Scenario[] = [
   {
-    title: 'results feed further calls, and the run is empty once, after the last of them',
+    title: 'results feed further calls, and the run is empty once, after the last of them (rows 40, 41)',
     async run({ scheduler, run }) {
       const results: unknown[] = [];
       scheduler.on('start', () => scheduler.submit(increment, 0));
@@ -32,7 +32,7 @@ export const emptiness: readonly Scenario[] = [
     },
   },
   {
-    title: 'submitting in `empty` keeps the run alive',
+    title: 'submitting in `empty` keeps the run alive (row 39)',
     async run({ scheduler, story, run }) {
       let left = 2;
       scheduler.on('empty', () => {
@@ -55,7 +55,8 @@ export const emptiness: readonly Scenario[] = [
     },
   },
   {
-    title: 'with endOnEmpty false a run goes on: it refills on the first `empty` and stops on the second',
+    title:
+      'with endOnEmpty false a run goes on: it refills on the first `empty` and stops on the second (row 37)',
     async run({ scheduler, run }) {
       let empties = 0;
       scheduler.on('empty', () => void empties++);

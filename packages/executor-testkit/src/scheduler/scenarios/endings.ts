@@ -6,7 +6,8 @@ import { blockAtGate, failAs, give } from '../tasks.js';
 /** How a run ends: waiting or not, by timeout or stop, with nothing after `finished`. */
 export const endings: readonly Scenario[] = [
   {
-    title: 'a timeout with wait lets the running call finish, and its result comes before `finished`',
+    title:
+      'a timeout with wait lets the running call finish, and its result comes before `finished` (rows 32, 42, 76, 78)',
     async run({ scheduler, story, run, gate }) {
       const { submit, open } = gate();
       const results: unknown[] = [];
@@ -28,7 +29,8 @@ export const endings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a timeout without wait cancels the running call after `finishing`, and no result comes',
+    title:
+      'a timeout without wait cancels the running call after `finishing`, and no result comes (rows 32, 43)',
     async run({ scheduler, executor, story, run, gate }) {
       const { submit } = gate();
       scheduler.on('start', () => submit(scheduler));
@@ -47,7 +49,7 @@ export const endings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a timeout without wait stops a call that blocks its thread',
+    title: 'a timeout without wait stops a call that blocks its thread (rows 43, 44, 59)',
     unfit: ({ cancelRunning, ...supports }) =>
       ownThread({ cancelRunning, ...supports }) ??
       (cancelRunning === 'kill'
@@ -63,7 +65,7 @@ export const endings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a stop with wait lets accepted calls finish, running or not, before `finished`',
+    title: 'a stop with wait lets accepted calls finish, running or not, before `finished` (rows 42, 78)',
     async run({ scheduler, story, run, gate }) {
       const { submit, open } = gate();
       scheduler.on('start', () => {
@@ -84,7 +86,8 @@ export const endings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a stop without wait cancels accepted calls in their order, running or not, before `finished`',
+    title:
+      'a stop without wait cancels accepted calls in their order, running or not, before `finished` (row 43)',
     async run({ scheduler, story, run, gate }) {
       const { submit } = gate();
       scheduler.on('start', () => {
@@ -106,7 +109,7 @@ export const endings: readonly Scenario[] = [
     },
   },
   {
-    title: 'nothing is told after `finished`, and nothing is in flight when the run is over',
+    title: 'nothing is told after `finished`, and nothing is in flight when the run is over (rows 5, 78)',
     async run({ scheduler, executor, log, run, gate }) {
       const { submit, open } = gate();
       scheduler.on('start', () => {

@@ -3,7 +3,7 @@ import { type ErrorPolicy, ExecutorError } from '@elsewhere/core';
 import { rejection, within } from '../../until.js';
 import { fullChannel, type Scenario } from '../scenario.js';
 import { begin, type Stage } from '../stage.js';
-import { CustomError, converse, failAs, NarrowError, passGate } from '../tasks.js';
+import { CustomError, converse, failAs, NarrowError, passGate, throwValue } from '../tasks.js';
 
 /** Submits one call that fails with this class. */
 function failing({ scheduler }: Stage, name: 'CustomError' | 'NarrowError' | 'RangeError'): void {
@@ -50,23 +50,23 @@ function goesOn(title: string, onError: ErrorPolicy): Scenario {
 
 /** What the failure of a call does to the run, by `onError`. */
 export const errorsOfCalls: readonly Scenario[] = [
-  raises('by default `run` rejects with the error of the call', undefined),
+  raises('by default `run` rejects with the error of the call (row 45)', undefined),
   raises("with 'raise' `run` rejects with the error of the call", 'raise'),
-  ends("with 'end' the run ends with the error in its exit state", 'end'),
-  goesOn("with 'continue' the run goes on", 'continue'),
-  raises('a list may raise', [[NarrowError, 'raise']]),
-  ends('a list may end', [[NarrowError, 'end']]),
-  goesOn('a list may continue', [[NarrowError, 'continue']]),
-  ends('a class in the list is for its subclasses too', [[CustomError, 'end']]),
-  raises('a class that does not match is passed over, and what nothing matches is raised', [
+  ends("with 'end' the run ends with the error in its exit state (rows 46, 60, 61)", 'end'),
+  goesOn("with 'continue' the run goes on (row 47)", 'continue'),
+  raises('a list may raise (row 48)', [[NarrowError, 'raise']]),
+  ends('a list may end (row 48)', [[NarrowError, 'end']]),
+  goesOn('a list may continue (row 48)', [[NarrowError, 'continue']]),
+  ends('a class in the list is for its subclasses too (row 49)', [[CustomError, 'end']]),
+  raises('a class that does not match is passed over, and what nothing matches is raised (rows 49, 50)', [
     [RangeError, 'continue'],
   ]),
-  raises('an empty list raises everything', []),
-  raises('the list is ordered: the special case first', [
+  raises('an empty list raises everything (row 50)', []),
+  raises('the list is ordered: the special case first (row 48)', [
     [NarrowError, 'raise'],
     [CustomError, 'end'],
   ]),
-  ends('the list is ordered: the general case first', [
+  ends('the list is ordered: the general case first (row 48)', [
     [CustomError, 'end'],
     [NarrowError, 'raise'],
   ]),
@@ -74,6 +74,15 @@ export const errorsOfCalls: readonly Scenario[] = [
     [(error) => error instanceof Error && error.message === 'something else', 'raise'],
     [(error) => error instanceof Error && error.message === 'on purpose', 'continue'],
   ]),
+  {
+    title: 'what is thrown and is no error is raised too, and never lost (row 52)',
+    async run({ scheduler, failure }) {
+      scheduler.on('start', () => scheduler.submit(throwValue, null));
+      const error = await failure();
+      assert.ok(error instanceof ExecutorError, 'promised: an error of ours');
+      assert.deepEqual([error.code, error.cause], ['NON_ERROR_THROWN', null]);
+    },
+  },
   {
     title: 'a test that throws raises the error it was asked about',
     async run(stage) {
@@ -85,7 +94,8 @@ export const errorsOfCalls: readonly Scenario[] = [
     },
   },
   {
-    title: 'a list with anything else than classes, tests and modes is a TypeError, and nothing is run',
+    title:
+      'a list with anything else than classes, tests and modes is a TypeError, and nothing is run (row 51)',
     async run({ scheduler, log, patienceMs }) {
       for (const onError of [
         { CustomError: 'end' },
@@ -100,7 +110,7 @@ export const errorsOfCalls: readonly Scenario[] = [
     },
   },
   {
-    title: 'of several failures the first one ends the run, and all of them are told',
+    title: 'of several failures the first one ends the run, and all of them are told (row 63)',
     async run({ scheduler, story, run }) {
       const told: string[] = [];
       scheduler.on('start', () => {

@@ -12,7 +12,7 @@ class HandlerError extends Error {}
 /** Three modes, each for a handler that throws and for one that rejects, on a scheduler of its own. */
 function follows({ event, set, options, reason = 'exhausted', unfit }: Cause): Scenario {
   return {
-    title: `an error of a handler of \`${event}\`, thrown or rejected, follows onError`,
+    title: `an error of a handler of \`${event}\`, thrown or rejected, follows onError (rows 53-56)`,
     ...(unfit === undefined ? {} : { unfit }),
     async run(stage) {
       const warnings = catchWarnings(stage);
@@ -65,7 +65,7 @@ function fail(error: Error, how: 'throws' | 'rejects'): Promise<never> {
 export const errorsOfHandlers: readonly Scenario[] = [
   ...CAUSES.map(follows),
   {
-    title: 'the error of a handler skips no other handler, and no event',
+    title: 'the error of a handler skips no other handler, and no event (row 103)',
     async run(stage) {
       const { scheduler, log, run } = stage;
       catchWarnings(stage);
@@ -94,7 +94,7 @@ export const errorsOfHandlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'what no entry of a list matches is raised, for handlers as for calls',
+    title: 'what no entry of a list matches is raised, for handlers as for calls (row 50)',
     async run({ scheduler, failure }) {
       const error = new HandlerError('unmatched');
       scheduler.on('empty', () => {
@@ -104,7 +104,7 @@ export const errorsOfHandlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'an error in `empty` ends a run that would go on for ever',
+    title: 'an error in `empty` ends a run that would go on for ever (row 55)',
     async run({ scheduler, run }) {
       const error = new HandlerError('of empty');
       scheduler.on('empty', () => fail(error, 'rejects'));
@@ -112,7 +112,7 @@ export const errorsOfHandlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'the error of a handler of `future-done` does not hide the error of the call',
+    title: 'the error of a handler of `future-done` does not hide the error of the call (row 53)',
     async run(stage) {
       catchWarnings(stage);
       const { scheduler, run } = stage;

@@ -8,7 +8,7 @@ import { give } from '../tasks.js';
 /** When handlers are called. */
 export const handlers: readonly Scenario[] = [
   {
-    title: 'a handler of `start` with repeat 10 is called ten times for one event',
+    title: 'a handler of `start` with repeat 10 is called ten times for one event (row 96)',
     async run({ scheduler, run }) {
       let calls = 0;
       scheduler.on('start', () => void calls++, { repeat: 10 });
@@ -17,7 +17,7 @@ export const handlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'every, when, maxCalls and repeat apply in this order',
+    title: 'every, when, maxCalls and repeat apply in this order (rows 94-97)',
     async run({ scheduler, run }) {
       let results = 0;
       let asked = 0;
@@ -33,7 +33,7 @@ export const handlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'several handlers of one event are called in the order of their registration',
+    title: 'several handlers of one event are called in the order of their registration (row 92)',
     async run({ scheduler, run }) {
       const called: string[] = [];
       for (const name of ['first', 'second', 'third']) scheduler.on('start', () => called.push(name));
@@ -67,7 +67,7 @@ export const handlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'a handler that is added during an emission joins from the next one',
+    title: 'a handler that is added during an emission joins from the next one (row 101)',
     async run({ scheduler, run }) {
       const added: unknown[] = [];
       scheduler.on('start', () => {
@@ -81,7 +81,7 @@ export const handlers: readonly Scenario[] = [
     },
   },
   {
-    title: 'an unknown event is a TypeError that lists the known ones and names the nearest',
+    title: 'an unknown event is a TypeError that lists the known ones and names the nearest (rows 85, 173)',
     async run({ scheduler }) {
       const on = scheduler.on.bind(scheduler) as (event: string, handler: () => void) => () => void;
       assert.throws(

@@ -5,7 +5,8 @@ import { converse, failAs, give, succeedAt } from '../tasks.js';
 /** In which order things are told. */
 export const orderings: readonly Scenario[] = [
   {
-    title: 'a call that succeeds is submitted, started, done and a result, and then nothing is left',
+    title:
+      'a call that succeeds is submitted, started, done and a result, and then nothing is left (rows 7, 36, 41, 69-72)',
     async run({ scheduler, log, run }) {
       scheduler.on('start', () => scheduler.submit(give, 5));
       assert.deepEqual(await run(), { reason: 'exhausted' });
@@ -22,7 +23,7 @@ export const orderings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a failure that is raised stops the run: the last call brings no `empty`',
+    title: 'a failure that is raised stops the run: the last call brings no `empty` (rows 45, 73, 75, 77)',
     async run({ scheduler, story, failure }) {
       scheduler.on('start', () => scheduler.submit(failAs, 'CustomError', 'no'));
       await failure();
@@ -38,7 +39,7 @@ export const orderings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a failure that is passed over is done and an error, and then nothing is left',
+    title: 'a failure that is passed over is done and an error, and then nothing is left (rows 47, 73)',
     async run({ scheduler, story, run }) {
       scheduler.on('start', () => scheduler.submit(failAs, 'CustomError', 'no'));
       assert.deepEqual(await run({ onError: 'continue' }), { reason: 'exhausted' });
@@ -46,14 +47,14 @@ export const orderings: readonly Scenario[] = [
     },
   },
   {
-    title: 'a run that submits nothing is empty at once',
+    title: 'a run that submits nothing is empty at once (row 38)',
     async run({ log, run }) {
       assert.deepEqual(await run(), { reason: 'exhausted' });
       assert.deepEqual(log, ['start', 'empty', 'finishing', 'finished']);
     },
   },
   {
-    title: 'a cancelled call is cancelled and not done',
+    title: 'a cancelled call is cancelled and not done (rows 58, 74)',
     async run({ scheduler, story, run, gate }) {
       const { submit } = gate();
       scheduler.on('start', () => void submit(scheduler).cancel('enough'));
@@ -115,7 +116,8 @@ export const orderings: readonly Scenario[] = [
     },
   },
   {
-    title: 'the events of the scheduler come before the handlers of the future and before whoever awaits it',
+    title:
+      'the events of the scheduler come before the handlers of the future and before whoever awaits it (row 15)',
     async run({ scheduler, run }) {
       const order: string[] = [];
       for (const event of ['future-done', 'future-result'] as const)
@@ -131,7 +133,8 @@ export const orderings: readonly Scenario[] = [
     },
   },
   {
-    title: '`future-submitted` comes before `submit` returns, and no earlier than the future is there',
+    title:
+      '`future-submitted` comes before `submit` returns, and no earlier than the future is there (row 70)',
     async run({ scheduler, run }) {
       const order: unknown[] = [];
       scheduler.on('future-submitted', (future) => order.push([future.state, scheduler.futures.has(future)]));

@@ -8,7 +8,7 @@ import { failAs, give } from '../tasks.js';
 /** Several runs of one scheduler, and several schedulers on one executor. */
 export const runs: readonly Scenario[] = [
   {
-    title: 'a run can be repeated: the executor survives it, handlers stay, counts go on',
+    title: 'a run can be repeated: the executor survives it, handlers stay, counts go on (row 64)',
     async run({ scheduler, run }) {
       const once: number[] = [];
       scheduler.on('start', () => scheduler.submit(give, 1));
@@ -26,7 +26,7 @@ export const runs: readonly Scenario[] = [
     },
   },
   {
-    title: 'a second run with endOnEmpty false goes on until it is stopped',
+    title: 'a second run with endOnEmpty false goes on until it is stopped (row 64)',
     async run({ scheduler, run, patienceMs }) {
       scheduler.on('start', () => scheduler.submit(give, 1));
       await run();
@@ -38,7 +38,20 @@ export const runs: readonly Scenario[] = [
     },
   },
   {
-    title: 'a run can follow one that was raised, one that timed out and one that cancelled its calls',
+    title: 'a run leaves this thread free, and without a timeoutMs it has all the time (rows 30, 33)',
+    async run({ scheduler, patienceMs, gate }) {
+      const { submit, open } = gate();
+      scheduler.on('start', () => submit(scheduler));
+      const run = begin(scheduler);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual([scheduler.running, scheduler.counts.get('timeout')], [true, 0]);
+      open();
+      assert.deepEqual(await within('the run ends', run, patienceMs), { reason: 'exhausted' });
+    },
+  },
+  {
+    title:
+      'a run can follow one that was raised, one that timed out and one that cancelled its calls (row 64)',
     async run({ scheduler, run, failure, gate }) {
       let first = (): unknown => scheduler.submit(failAs, 'CustomError', 'no');
       scheduler.on('start', () => void first());
@@ -51,7 +64,7 @@ export const runs: readonly Scenario[] = [
     },
   },
   {
-    title: 'a second `run` while one is under way is a TypeError and does nothing to the first',
+    title: 'a second `run` while one is under way is a TypeError and does nothing to the first (row 31)',
     async run({ scheduler, run, patienceMs }) {
       let second: Promise<unknown> | undefined;
       scheduler.on('start', () => {
@@ -64,7 +77,7 @@ export const runs: readonly Scenario[] = [
     },
   },
   {
-    title: '`running` is true from the start of a run until it takes no more calls',
+    title: '`running` is true from the start of a run until it takes no more calls (row 6)',
     async run({ scheduler, run }) {
       const seen = [scheduler.running];
       for (const event of ['start', 'future-result', 'empty', 'finishing', 'finished'] as const) {
@@ -77,7 +90,7 @@ export const runs: readonly Scenario[] = [
     },
   },
   {
-    title: 'the counts add up: submitted is done and cancelled, done is results and errors',
+    title: 'the counts add up: submitted is done and cancelled, done is results and errors (row 80)',
     async run({ scheduler, run }) {
       const futures: Future<unknown>[] = [];
       scheduler.on('start', () => {
@@ -99,7 +112,7 @@ export const runs: readonly Scenario[] = [
     },
   },
   {
-    title: 'two schedulers on one executor hear their own calls only, and end on their own',
+    title: 'two schedulers on one executor hear their own calls only, and end on their own (row 65)',
     async run({ another, patienceMs, gate }) {
       const [left, right] = [another({ closeExecutor: false }), another({ closeExecutor: false })];
       const { submit, open } = gate();

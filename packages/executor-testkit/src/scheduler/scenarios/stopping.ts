@@ -8,7 +8,7 @@ import { blockAtGate, CustomError, converse, give } from '../tasks.js';
 /** `stop()`, the signal of a run, and `close()`. */
 export const stopping: readonly Scenario[] = [
   {
-    title: '`stop` from a timer takes effect at once, while a call runs',
+    title: '`stop` from a timer takes effect at once, while a call runs (rows 18, 20, 25)',
     async run({ scheduler, run, gate }) {
       const { submit, open } = gate();
       const seen: unknown[] = [];
@@ -28,7 +28,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: '`stop` takes effect at once while a call blocks its thread',
+    title: '`stop` takes effect at once while a call blocks its thread (row 25)',
     unfit: ownThread,
     async run({ scheduler, run, gate }) {
       const { path, atMostMs, open } = gate();
@@ -40,7 +40,16 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: 'the first `stop` wins',
+    title: '`stop` serves as a handler of any event, whatever that tells (rows 19, 20)',
+    async run({ scheduler, story, run }) {
+      scheduler.on('start', () => scheduler.submit(give, 1));
+      scheduler.on('future-result', scheduler.stop.bind(scheduler) as () => void);
+      assert.deepEqual(await run(), { reason: 'stopped' });
+      assert.deepEqual(story().slice(-3), ['stop', 'finishing', 'finished']);
+    },
+  },
+  {
+    title: 'the first `stop` wins (row 22)',
     async run({ scheduler, run }) {
       const told: unknown[] = [];
       scheduler.on('start', () => {
@@ -56,7 +65,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: '`stop` in `start` ends the run with all its events',
+    title: '`stop` in `start` ends the run with all its events (row 24)',
     async run({ scheduler, log, run }) {
       scheduler.on('start', () => scheduler.stop());
       assert.deepEqual(await run(), { reason: 'stopped' });
@@ -64,7 +73,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: '`stop` without a run does nothing, before or after one',
+    title: '`stop` without a run does nothing, before or after one (row 23)',
     async run({ scheduler, run }) {
       scheduler.stop({ error: new CustomError('no') });
       assert.deepEqual(await run(), { reason: 'exhausted' });
@@ -74,7 +83,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: 'a stop that the last result causes brings no `empty`',
+    title: 'a stop that the last result causes brings no `empty` (row 62)',
     async run({ scheduler, story, run }) {
       scheduler.on('start', () => scheduler.submit(give, 1));
       scheduler.on('future-result', () => scheduler.stop());
@@ -83,7 +92,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: 'the error of `stop` is subject to onError: raised, the end, or beside a plain stop',
+    title: 'the error of `stop` is subject to onError: raised, the end, or beside a plain stop (rows 21, 61)',
     async run({ scheduler, run, failure }) {
       const error = new CustomError('give up');
       const told: unknown[] = [];
@@ -100,7 +109,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: 'aborting the signal of a run stops it, with the reason as error',
+    title: 'aborting the signal of a run stops it, with the reason as error (rows 25, 66)',
     async run({ scheduler, story, run, gate }) {
       const { submit, open } = gate();
       const controller = new AbortController();
@@ -143,7 +152,8 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: '`close` during a run stops it, waits for its calls and handlers, and closes the executor',
+    title:
+      '`close` during a run stops it, waits for its calls and handlers, and closes the executor (row 66)',
     async run({ scheduler, executor, story, patienceMs, gate }) {
       const { submit, open } = gate();
       let closing: Promise<void> | undefined;
@@ -168,7 +178,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: '`close` of a scheduler with closeExecutor false leaves the executor open',
+    title: '`close` of a scheduler with closeExecutor false leaves the executor open (row 2)',
     async run({ executor, another, patienceMs }) {
       const scheduler = another({ closeExecutor: false });
       await within('the run ends', begin(scheduler), patienceMs);
@@ -180,7 +190,7 @@ export const stopping: readonly Scenario[] = [
     },
   },
   {
-    title: 'a question that is asked while draining is answered: no end waits for ever',
+    title: 'a question that is asked while draining is answered: no end waits for ever (row 137)',
     unfit: fullChannel,
     async run({ scheduler, run }) {
       scheduler.on('start', () => {

@@ -23,7 +23,7 @@ function attempt(scheduler: Scheduler): string {
 /** When calls are taken, and what a submitted call is. */
 export const submitting: readonly Scenario[] = [
   {
-    title: '`submit` outside of a run throws SchedulerNotRunningError, at once',
+    title: '`submit` outside of a run throws SchedulerNotRunningError, at once (rows 8, 10, 173)',
     async run({ scheduler, run }) {
       const seen = [attempt(scheduler)];
       await run();
@@ -33,7 +33,7 @@ export const submitting: readonly Scenario[] = [
   },
   {
     title:
-      '`submit` is refused right after `stop`, and in `stop`, `finishing` and `finished` of a stopped run',
+      '`submit` is refused right after `stop`, and in `stop`, `finishing` and `finished` of a stopped run (rows 6, 9, 12)',
     async run({ scheduler, run }) {
       const seen: unknown[] = [];
       scheduler.on('start', () => {
@@ -138,7 +138,7 @@ export const submitting: readonly Scenario[] = [
     },
   },
   {
-    title: 'an argument that cannot cross is a failed call with all its events',
+    title: 'an argument that cannot cross is a failed call with all its events (row 14)',
     async run({ scheduler, log, run }) {
       scheduler.on('start', () => scheduler.submit(give, () => 1));
       const { reason, error } = await run({ onError: 'end' });
@@ -148,7 +148,19 @@ export const submitting: readonly Scenario[] = [
     },
   },
   {
-    title: '`futures` are the calls in flight, in the order in which they were submitted',
+    title: 'what the executor refuses is a failed call with all its events, never a throw (row 13)',
+    async run({ scheduler, executor, log, run }) {
+      scheduler.on('start', async () => {
+        await executor.close();
+        scheduler.submit(give, 1);
+      });
+      const { error } = await run({ onError: 'end' });
+      assert.equal((error as ExecutorError).code, 'CLOSED');
+      assert.deepEqual(log.slice(1, 4), ['future-submitted', 'future-done', 'future-error']);
+    },
+  },
+  {
+    title: '`futures` are the calls in flight, in the order in which they were submitted (rows 4, 5)',
     async run({ scheduler, run, gate }) {
       const { submit, open } = gate();
       const seen: unknown[] = [];

@@ -1,0 +1,70 @@
+import { show } from '../expect.js';
+import type { Plugin } from '../scheduler/plugin.js';
+import type { CallOptions } from '../task/call-options.js';
+
+/** A line of calls, as argument lists: iterate it to take them from the front. */
+export interface Requeue<A extends readonly unknown[]> extends IterableIterator<A>, Plugin {
+  /** How many wait. */
+  readonly size: number;
+  /** Puts a call at the end of the line. */
+  append(...args: A): void;
+  /** Puts a call at the front of the line. */
+  requeue(...args: A): void;
+}
+
+/**
+ * A line of calls that a task feeds on. As a plugin it takes back what another plugin refused, to its front, and hands
+ * in the first that waits whenever a call of the task has ended. What is left when the run ends is there for the next.
+ *
+ * @param calls - Argument lists. Shape: `[[0.1], [0.2]]`. Default: none.
+ * @throws TypeError for anything but lists.
+ *
+ * @example
+ * ```ts
+ * const line = requeue([[0.1], [0.2], [0.3]]);
+ * const training = scheduler.task(train, { plugins: [limiter({ maxConcurrent: 2 }), line] });
+ * scheduler.on('start', () => training.submit(0.5)); // each call that ends is followed by one of the line
+ * ```
+ */
+export function requeue<A extends readonly unknown[]>(calls: Iterable<A> = []): Requeue<A> {
+  const line: { readonly args: A; readonly options?: CallOptions }[] = [];
+  for (const args of calls) {
+    if (!Array.isArray(args)) {
+      throw new TypeError(`expected the calls of requeue() to be lists of arguments, got \`${show(args)}\``);
+    }
+    line.push({ args });
+  }
+  const next = (): IteratorResult<A> => {
+    const first = line.shift();
+    return first === undefined ? { done: true, value: undefined } : { done: false, value: first.args };
+  };
+  return {
+    name: 'requeue',
+    get size() {
+      return line.length;
+    },
+    append: (...args) => void line.push({ args }),
+    requeue: (...args) => void line.unshift({ args }),
+    next,
+    [Symbol.iterator]() {
+      return this;
+    },
+    attach(task) {
+      const feed = (): void => {
+        const first = line.shift();
+        if (first === undefined) return;
+        const from = first.options === undefined ? task : task.with(first.options);
+        try {
+          from.submit(...(first.args as readonly unknown[] as never));
+        } catch (error) {
+          line.unshift(first); // the run is ending: for the next one
+          throw error;
+        }
+      };
+      task.on('done', feed);
+      task.on('cancelled', feed);
+    },
+    vetoed: ({ args, options }) => void line.unshift({ args: args as unknown as A, options }),
+    status: () => `${line.length} waiting`,
+  };
+}
