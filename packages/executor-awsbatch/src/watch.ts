@@ -119,10 +119,10 @@ export class Watch {
 
   /** Whether there was news. */
   async #observe(set: JobSet, detail: JobDetail | undefined): Promise<boolean> {
-    const moved = readStates(set, detail);
+    const { news, wrote } = readStates(set, detail);
     const since = performance.now() - set.lookedAt;
     const due = set.active > 0 && since >= this.#site.settings.lookMs;
-    if (moved || due || set.ended) {
+    if (wrote || due || set.ended) {
       const { unstarted } = await lookAt(this.#site, set);
       if (unstarted.length > 0) this.#listener.unstarted(unstarted);
     }
@@ -135,7 +135,7 @@ export class Watch {
       this.#listener.ended(set);
     } else if (detail !== undefined) await this.#checkStuck(set, detail);
     this.#listener.changed();
-    return moved;
+    return news;
   }
 
   async #checkStuck(set: JobSet, detail: JobDetail): Promise<void> {
@@ -147,8 +147,8 @@ export class Watch {
   }
 }
 
-/** Takes over what Batch says. Whether anything has changed. */
-function readStates(set: JobSet, detail: JobDetail | undefined): boolean {
+/** Takes over what Batch says: whether anything has changed, and whether that may have left something in the bucket. */
+function readStates(set: JobSet, detail: JobDetail | undefined): { news: boolean; wrote: boolean } {
   const { status, arrayProperties } = detail ?? { status: 'FAILED' };
   const {
     SUCCEEDED = 0,
@@ -162,8 +162,9 @@ function readStates(set: JobSet, detail: JobDetail | undefined): boolean {
   set.endedChildren = set.ended ? set.children.length : SUCCEEDED + FAILED;
   set.active = STARTING + RUNNING;
   const seen = JSON.stringify([status, arrayProperties?.statusSummary]);
-  const moved = seen !== set.seen;
-  if (moved) set.movedAt = performance.now();
+  const news = seen !== set.seen;
+  if (news) set.movedAt = performance.now();
   set.seen = seen;
-  return moved;
+  const begun = RUNNING + SUCCEEDED + FAILED > 0;
+  return { news, wrote: news && begun };
 }
