@@ -56,26 +56,33 @@ async function trace({ batch, settings }: Site, id: string): Promise<Traced> {
 
 /** Looks through the sets of the run that made the call. */
 async function findJobId({ batch, objects, settings }: Site, id: string): Promise<string> {
-  const run = CALL_ID.exec(id)?.[1];
-  if (run === undefined) {
+  const program = CALL_ID.exec(id)?.[1];
+  if (program === undefined) {
     throw new ExecutorError(
       'REJECTED',
       `expected the \`id\` or \`jobId\` of a call of AWS Batch, got \`${id}\``,
     );
   }
-  const folder = runFolder(settings.prefix, run);
-  for (const name of (await objects.folders(`${folder}/`)).filter((each) => each.startsWith('s'))) {
-    const key = packKey({ folder: `${folder}/${name}` });
-    const found = await findInPack(id, async (last) => (await objects.get(key, { last })) ?? Buffer.alloc(0));
-    if (found === undefined) continue;
-    const { child, place } = found;
-    const filters = [{ name: 'JOB_NAME', values: [jobNameOf(run, name)] }];
-    const { jobSummaryList = [] } = await batch.list({ jobQueue: settings.jobQueue, filters });
-    const { jobId, arrayProperties } = jobSummaryList[0] ?? {};
-    if (jobId === undefined) continue;
-    return `${jobId}${arrayProperties?.size === undefined ? '' : `:${child}`}#${place}`;
+  const root = `${runFolder(settings.prefix, program)}-`;
+  for (const suffix of await objects.folders(root)) {
+    const run = `${program}-${suffix}`;
+    const folder = `${root}${suffix}`;
+    for (const name of (await objects.folders(`${folder}/`)).filter((each) => each.startsWith('s'))) {
+      const key = packKey({ folder: `${folder}/${name}` });
+      const found = await findInPack(
+        id,
+        async (last) => (await objects.get(key, { last })) ?? Buffer.alloc(0),
+      );
+      if (found === undefined) continue;
+      const { child, place } = found;
+      const filters = [{ name: 'JOB_NAME', values: [jobNameOf(run, name)] }];
+      const { jobSummaryList = [] } = await batch.list({ jobQueue: settings.jobQueue, filters });
+      const { jobId, arrayProperties } = jobSummaryList[0] ?? {};
+      if (jobId === undefined) continue;
+      return `${jobId}${arrayProperties?.size === undefined ? '' : `:${child}`}#${place}`;
+    }
   }
-  const where = `${folder} in the bucket ${settings.bucket}, queue ${settings.jobQueue}`;
+  const where = `${root}… in the bucket ${settings.bucket}, queue ${settings.jobQueue}`;
   throw new ExecutorError(
     'REJECTED',
     `no call ${id} was found in ${where}: its submitter has closed, or it is older than what is kept`,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ShippedTask } from '@elsewhere/bundler';
 import { codeUnits } from '@elsewhere/bundler';
 import { type LiveCall, type Pool, type PoolContext, referenceOf } from '@elsewhere/core/adapter';
@@ -38,7 +39,8 @@ export class Submitter implements Pool {
 
   constructor(context: PoolContext, settings: Settings) {
     this.#context = context;
-    this.#site = openSite(settings, context.idPrefix);
+    // A program may have several executors; ids of calls tell the program.
+    this.#site = openSite(settings, `${context.idPrefix}-${randomBytes(3).toString('hex')}`);
     this.#units = codeUnits(settings.code);
     this.#shelf = new CodeShelf(this.#site);
     this.#watch = new Watch(this.#site, {

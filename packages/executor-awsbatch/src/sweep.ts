@@ -9,7 +9,9 @@ const LOOKED_AT = 20;
  */
 export async function sweep({ objects, settings, run }: Site): Promise<void> {
   const root = settings.prefix === '' ? '' : `${settings.prefix}/`;
-  const others = (await objects.folders(root)).filter((name) => name !== run && /^c[0-9a-f]{12}$/.test(name));
+  const others = (await objects.folders(root)).filter(
+    (name) => name !== run && /^c[0-9a-f]{12}-[0-9a-f]{6}$/.test(name),
+  );
   for (const name of others.slice(0, LOOKED_AT)) {
     const found = await objects.list(`${root}${name}/`);
     const newest = Math.max(...found.map(({ modifiedAt }) => modifiedAt));

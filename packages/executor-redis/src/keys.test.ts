@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysOf, makerOf, submitterOf } from './keys.js';
+import { keysOf, makerOf, programOf } from './keys.js';
 
 describe('the keys of a queue', () => {
   it('share one hash tag, so one slot of a Cluster', () => {
@@ -10,6 +10,7 @@ describe('the keys of a queue', () => {
       keys.reply('c'),
       keys.parcels('c'),
       keys.owner('c'),
+      keys.submitters('c'),
       keys.lease('l'),
       keys.inbox('l'),
       keys.hosts,
@@ -28,10 +29,10 @@ describe('the keys of a queue', () => {
 
 describe('ids', () => {
   it('say whose they are', () => {
-    expect(submitterOf('c0123456789ab-1f')).toBe('c0123456789ab');
-    expect(['no-such-id', 'c0123456789ab', 'c0123456789ab-1f:', ''].map(submitterOf)).toEqual(
+    expect(programOf('c0123456789ab-1f')).toBe('c0123456789ab');
+    expect(['no-such-id', 'c0123456789ab', 'c0123456789ab-1f:', ''].map(programOf)).toEqual(
       Array(4).fill(undefined),
     );
-    expect(makerOf('p0123456789ab-1fm12m3')).toBe('c0123456789ab');
+    expect(makerOf('p0123456789abz2-1fm12m3')).toBe('c0123456789abz2');
   });
 });

@@ -13,6 +13,8 @@ export interface QueueKeys {
   reply(submitter: string): string;
   /** Set: ids of the parcels of one submitter that are not done. */
   parcels(submitter: string): string;
+  /** Set: the submitters of one program, by the beginning of the ids of its calls. */
+  submitters(idPrefix: string): string;
   /** String with a time to live: who looks after the calls of a submitter. */
   owner(submitter: string): string;
   /** String with a time to live: a worker host that is alive, and what it says of itself. */
@@ -50,6 +52,7 @@ export function keysOf(queue: string, version: string | undefined): QueueKeys {
     parcel: (id) => key('parcel', id),
     reply: (submitter) => key('reply', submitter),
     parcels: (submitter) => key('parcels', submitter),
+    submitters: (idPrefix) => key('submitters', idPrefix),
     owner: (submitter) => key('owner', submitter),
     lease: (lease) => key('lease', lease),
     inbox: (lease) => key('inbox', lease),
@@ -66,12 +69,15 @@ export function keysOf(queue: string, version: string | undefined): QueueKeys {
   };
 }
 
-/** Who made a parcel, by its id. Shape: `'c0123456789ab'` of `'p0123456789ab-1f'`. */
+/** Characters of the beginning of a call's id, which names its program. */
+export const PROGRAM_LENGTH = 13;
+
+/** Who made a parcel, by its id. Shape: `'c0123456789abz2'` of `'p0123456789abz2-1f'`. */
 export function makerOf(parcelId: string): string {
-  return `c${parcelId.slice(1, 13)}`;
+  return `c${parcelId.slice(1, parcelId.indexOf('-'))}`;
 }
 
-/** Who submitted a call, by its id. Shape: `'c0123456789ab'` of `'c0123456789ab-1f'`. */
-export function submitterOf(callId: string): string | undefined {
+/** The program that submitted a call, by its id. Shape: `'c0123456789ab'` of `'c0123456789ab-1f'`. */
+export function programOf(callId: string): string | undefined {
   return /^(c[0-9a-f]{12})-[0-9a-z]+$/.exec(callId)?.[1];
 }

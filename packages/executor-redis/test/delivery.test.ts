@@ -177,6 +177,31 @@ await onRedis('delivery', (server) => {
       await worker.kill();
     });
 
+    it('8: `attach` finds a call again that another program has attached and runs again', async () => {
+      const stage = stageOn(server);
+      const executor = stage.submitter();
+      const again = executor.submit(mark, stage.file, 'b', 2_000);
+      const second = await stage.worker({ slots: 1 });
+      await until('it runs', () => again.state === 'running');
+      const left = rejection(again);
+      await executor.close({ detach: true });
+      await left;
+      const heir = stage.submitter({ lostRetries: 5 });
+      const found = heir.attach!(mark, again.id);
+      await second.kill();
+      await until('it is tried again', () => found.attempt === 2);
+      await until('it is accepted', () => found.jobId?.startsWith('p') === true && found.state === 'pending');
+      const leftAgain = rejection(found);
+      await heir.close({ detach: true });
+      await leftAgain;
+      const last = stage.submitter().attach!(mark, again.id);
+      await stage.worker({ slots: 1 });
+      expect(await last).toBe('b');
+      expect(last.attempt).toBe(2);
+      const runs = stage.marks().filter(([name]) => name === 'b');
+      expect(runs.map(([, , attempt]) => attempt)).toEqual(['1', '2']);
+    });
+
     it('8: `attach` applies only the policy it is given', async () => {
       const stage = stageOn(server);
       const before = stage.submitter();

@@ -116,7 +116,9 @@ await onRedis('trust', (server) => {
       const executor = stage.submitter();
       const good = executor.submit(mark, stage.file, 'good', 3_000);
       await until('it runs', () => good.state === 'running');
-      const submitter = good.id.split('-')[0];
+      const replies = `{${stage.queue}}:elsewhere:reply:`;
+      const owner = `{${stage.queue}}:elsewhere:owner:`;
+      const [reply] = (await stage.raw.keys(`${owner}*`)).map((key) => key.replace(owner, replies));
       const [lease] = await stage.raw.zrange(`{${stage.queue}}:elsewhere:hosts`, '0', '-1');
       const random = randomOf(7);
       const seed = (await stage.raw.hgetallBuffer(`{${stage.queue}}:elsewhere:parcel:${good.jobId}`)).e!;
@@ -124,14 +126,7 @@ await onRedis('trust', (server) => {
         const pipeline = stage.raw.pipeline();
         for (let count = 0; count < 100; count++) {
           const bytes = mangled(seed, random);
-          pipeline.xadd(
-            `{${stage.queue}}:elsewhere:reply:${submitter}`,
-            '*',
-            'oer'[random(3)]!,
-            bytes,
-            'm',
-            '',
-          );
+          pipeline.xadd(reply!, '*', 'oer'[random(3)]!, bytes, 'm', '');
           pipeline.xadd(`{${stage.queue}}:elsewhere:inbox:${lease}`, '*', 'e', bytes, 'm', '');
         }
         await pipeline.exec();

@@ -37,8 +37,6 @@ export function compose(
       unsupported: parts.every(({ engine }) => engine?.unsupported === 'ignore') ? 'ignore' : 'fail',
       portable: parts.some(({ engine }) => engine?.portable ?? false),
       clone: parts.some(({ engine }) => engine?.clone ?? true),
-      // An id leads back to the executor that has the call.
-      ...(durable && { prefix: first!.engine?.prefix }),
       passing: {
         ...(parts.length === 1 && { claimsOf: (call, args) => first!.claimsOf(call, args) }),
         ...passing,

@@ -32,7 +32,11 @@ export function onExit({ exit, suspend, resume }: Leaving): () => void {
     if (isSilent(event) && process.listenerCount(event) === 0) process.on(event, act);
   };
   const makeWay = (event: string | symbol, listener: unknown): void => {
-    if (isSilent(event) && listener !== act) process.off(event, act);
+    if (!isSilent(event) || listener === act) return;
+    queueMicrotask(() => {
+      // Now it would be the last listener, and Node would stop to watch for the signal although another is on its way.
+      if (process.listenerCount(event) > 1) process.off(event, act);
+    });
   };
   const comeBack = (event: string | symbol, listener: unknown): void => {
     if (listener !== act) listen(event);

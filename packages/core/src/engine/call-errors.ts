@@ -26,3 +26,8 @@ export function wallTimeError({
 export function notSupportedError(executor: string, what: string): ExecutorError {
   return new ExecutorError('NOT_SUPPORTED', `the executor ${executor} ${what}`, { executor });
 }
+
+export function leftRunning(executor: string): ExecutorError {
+  const what = `the executor ${executor} was closed and has left its calls running: attach() finds them again`;
+  return new ExecutorError('CLOSED', what);
+}

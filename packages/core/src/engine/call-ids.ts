@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** Random, so that ids are unique between programs. */
-export function randomPrefix(): string {
-  return `c${randomBytes(6).toString('hex')}`;
-}
-
-/** Start of the ids of all calls of this program that do not outlive it. */
-export const ID_PREFIX: string = randomPrefix();
+/** Start of the ids of all calls of this program: random, so that ids are unique between programs. */
+export const ID_PREFIX: string = `c${randomBytes(6).toString('hex')}`;
 
 let count = 0;
 

@@ -4,7 +4,7 @@ import type { TaskDefinition } from '../task/definition.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { openCopy } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
-import { nextNumber } from './call-ids.js';
+import { ID_PREFIX, nextNumber } from './call-ids.js';
 import { sinceBeginning, toEpoch } from './clock.js';
 import { type CallHeaders, NO_RARITIES, type Rarities } from './rarities.js';
 
@@ -35,6 +35,10 @@ export class CallRecord {
     if (parent === undefined) return;
     this.sealed = parent.sealed;
     if (parent.rare.raw !== undefined) this.keepRaw(parent.rare.raw);
+  }
+
+  get id(): string {
+    return this.parent?.id ?? this.rare.id ?? `${ID_PREFIX}-${this.number.toString(36)}`;
   }
 
   get definition(): TaskDefinition {

@@ -16,8 +16,6 @@ export interface EngineOptions extends Claims {
   readonly portable: boolean;
   /** Its workers keep `limits`. Default: false. */
   readonly keepsLimits?: boolean | undefined;
-  /** Start of the ids of its calls. Default: see `Engine.prefix`. */
-  readonly prefix?: string | undefined;
   /** For an executor that is made of others. */
   readonly passing?: PassingRules | undefined;
 }

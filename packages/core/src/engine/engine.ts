@@ -8,9 +8,9 @@ import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
 import { announceSubmitted } from './call-channels.js';
-import { notSupportedError } from './call-errors.js';
+import { leftRunning, notSupportedError } from './call-errors.js';
 import type { CallObserver } from './call-events.js';
-import { ID_PREFIX, randomPrefix } from './call-ids.js';
+import { ID_PREFIX } from './call-ids.js';
 import { Deadline } from './deadline.js';
 import { type Claims, type EngineOptions, limitsKept, type PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
@@ -36,8 +36,6 @@ export class Engine {
   readonly portable: boolean;
   /** Limits that are kept here. */
   readonly limits: ReadonlySet<string>;
-  /** Start of the ids of its calls: its own where they outlive this program, so that they lead back to it. */
-  readonly prefix: string;
   readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
   fenced = 0;
@@ -61,15 +59,13 @@ export class Engine {
     this.unsupported = options.unsupported;
     this.clone = options.clone;
     this.portable = options.portable;
-    this.prefix = options.prefix ?? (options.supports.durable ? randomPrefix() : ID_PREFIX);
     this.limits = limitsKept(options);
     this.#passing = options.passing;
     this.#pool = open({
-      idPrefix: this.prefix,
+      idPrefix: ID_PREFIX,
       queue: this.queue,
       take: () => this.#take(),
       putBack: (calls) => this.#putBack(calls),
-      fenced: () => void this.fenced++,
       wake: () => this.#waker.wake(),
     });
   }
@@ -238,8 +234,7 @@ export class Engine {
 
   async #detach(): Promise<void> {
     await this.#pool.detach?.();
-    const what = `the executor ${this.name} was closed and has left its calls running: attach() finds them again`;
-    this.#live.endAll((call) => call.leave(new ExecutorError('CLOSED', what)));
+    this.#live.endAll((call) => call.leave(leftRunning(this.name)));
   }
 
   #cancelAll(): void {

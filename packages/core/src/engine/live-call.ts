@@ -34,10 +34,6 @@ export class LiveCall extends CallRecord {
     this.future = parent === undefined ? PendingFuture.of(this) : parent.future;
   }
 
-  get id(): string {
-    return this.parent?.id ?? this.rare.id ?? `${this.home.prefix}-${this.number.toString(36)}`;
-  }
-
   /** Starts the clock of `timeoutMs`. */
   startTimeout(timeoutMs: number): void {
     this.more.deadline = new Deadline(timeoutMs, () => this.#expire());

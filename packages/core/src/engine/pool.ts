@@ -12,8 +12,6 @@ export interface PoolContext {
   take(): LiveCall | undefined;
   /** Calls that never started, back to the front of the queue; their attempt stays. Wakes nobody. */
   putBack(calls: readonly LiveCall[]): void;
-  /** An answer came too late to count, of an attempt that this pool has given up. */
-  fenced(): void;
   /** Asks for `pump` soon, once. */
   wake(): void;
 }

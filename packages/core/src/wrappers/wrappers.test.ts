@@ -18,15 +18,15 @@ function gate(): { readonly passed: Promise<void>; open(): void } {
 }
 
 describe('nativeThreads in a worker', () => {
-  const threads = (): string | undefined => process.env['OMP_NUM_THREADS'];
+  const threads = (): string | undefined => process.env.OMP_NUM_THREADS;
   const before = threads();
   afterEach(() => {
-    if (before === undefined) delete process.env['OMP_NUM_THREADS'];
-    else process.env['OMP_NUM_THREADS'] = before;
+    if (before === undefined) delete process.env.OMP_NUM_THREADS;
+    else process.env.OMP_NUM_THREADS = before;
   });
 
   it('puts the environment back when the last of overlapping calls has ended, also after a failure', async () => {
-    process.env['OMP_NUM_THREADS'] = '7';
+    process.env.OMP_NUM_THREADS = '7';
     const [first, second] = [gate(), gate()];
     const one = withNativeThreads(() => first.passed, 1);
     const two = withNativeThreads(() => second.passed.then(() => Promise.reject(new Error('no'))), 2);
@@ -40,7 +40,7 @@ describe('nativeThreads in a worker', () => {
   });
 
   it('removes what was not there', async () => {
-    delete process.env['OMP_NUM_THREADS'];
+    delete process.env.OMP_NUM_THREADS;
     await withNativeThreads(async () => expect(threads()).toBe('3'), 3);
     expect('OMP_NUM_THREADS' in process.env).toBe(false);
   });

@@ -7,7 +7,7 @@ import {
   unpackCalls,
   unpackOutcomes,
 } from '@elsewhere/worker/wire';
-import { submitterOf } from '../keys.js';
+import { makerOf, programOf } from '../keys.js';
 import { LOOK } from '../ledger.js';
 import { type Entry, isBefore, readEntry } from '../messages.js';
 import { lossOf, settleCall } from '../translate.js';
@@ -19,6 +19,9 @@ import type { Ownership } from './ownership.js';
 /** Milliseconds between looks into the stream of another submitter. */
 const FOLLOW_MS = 100;
 
+/** Parcels that are looked at in one go. */
+const AT_ONCE = 100;
+
 /** Entries that are read at once. */
 const COUNT = 500;
 
@@ -29,13 +32,13 @@ interface Followed {
   readonly calls: Map<LiveCall, SealedCall>;
 }
 
-/** What Redis has of a submitter. */
+/** What Redis has of a program. */
 interface Survey {
-  readonly places: ReadonlyMap<string, Place>;
+  readonly places: Map<string, Place>;
   /** The last of each call. */
-  readonly outcomes: ReadonlyMap<string, AddressedOutcome>;
-  /** What comes after is not in it. */
-  readonly cursor: string;
+  readonly outcomes: Map<string, AddressedOutcome>;
+  /** By submitter: what comes after in its stream is not in it. */
+  readonly cursors: Map<string, string>;
 }
 
 /** Where a call was found. */
@@ -47,7 +50,7 @@ interface Place {
 
 /** What adopted calls lead to elsewhere. */
 export interface AdoptionListener {
-  lost(sent: Sent, error: ExecutorError): void;
+  lose(call: LiveCall, attempt: number, error: ExecutorError): void;
   read(entries: readonly Entry[]): void;
   unwanted(sent: Sent): void;
 }
@@ -72,8 +75,8 @@ export class Adoption {
 
   /** Finds the call and follows it; an id that nobody knows fails it. */
   async attach(call: LiveCall): Promise<void> {
-    const submitter = submitterOf(call.id);
-    if (submitter === undefined) {
+    const program = programOf(call.id);
+    if (program === undefined) {
       call.fail(call.attempt, unknown(call.id), true);
       return;
     }
@@ -81,7 +84,7 @@ export class Adoption {
     for (;;) {
       try {
         await this.#link.whenUp();
-        await this.#find(call, submitter);
+        await this.#find(call, program);
         return;
       } catch (error) {
         if (performance.now() < end && call.live) continue; // it went away while it was asked
@@ -91,12 +94,12 @@ export class Adoption {
     }
   }
 
-  async #find(call: LiveCall, submitter: string): Promise<void> {
-    const { places, outcomes, cursor } = await this.#survey(submitter);
+  async #find(call: LiveCall, program: string): Promise<void> {
+    const { places, outcomes, cursors } = await this.#survey(program);
     const [place, last] = [places.get(call.id), outcomes.get(call.id)];
     if (last !== undefined && last.attempt >= (place?.call.attempt ?? 0))
       await this.#settled(call, last, place);
-    else if (place !== undefined) this.#adopt(call, submitter, place, cursor);
+    else if (place !== undefined) this.#adopt(call, place, cursors.get(makerOf(place.parcel)) ?? '0-0');
     else call.fail(call.attempt, unknown(call.id), true);
   }
 
@@ -110,15 +113,17 @@ export class Adoption {
     { attempt, outcome }: AddressedOutcome,
     place: Place | undefined,
   ): Promise<void> {
-    const submitter = submitterOf(call.id)!;
     call.attempt = attempt;
-    if (place !== undefined && (await this.#ownership.take(submitter))) call.sealed = place.call.args;
+    if (place !== undefined && (await this.#ownership.take(makerOf(place.parcel))))
+      call.sealed = place.call.args;
     if (!call.live) return;
-    if (outcome.kind === 'lost' || outcome.kind === 'interrupted') call.fail(attempt, lossOf(outcome), true);
+    if (outcome.kind === 'lost' || outcome.kind === 'interrupted')
+      this.#listener.lose(call, attempt, lossOf(outcome));
     else settleCall(call, attempt, outcome);
   }
 
-  #adopt(call: LiveCall, submitter: string, place: Place, cursor: string): void {
+  #adopt(call: LiveCall, place: Place, cursor: string): void {
+    const submitter = makerOf(place.parcel);
     call.attempt = place.call.attempt;
     const parcel = this.#book.parcels.get(place.parcel) ?? this.#book.open(place.parcel, call.priority, true);
     const sent = this.#book.enter(call, parcel, place.index);
@@ -166,32 +171,41 @@ export class Adoption {
     this.#timer = undefined;
   }
 
-  /** What Redis has of a submitter. Many calls are mostly asked for at once. */
-  #survey(submitter: string): Promise<Survey> {
-    const known = this.#surveys.get(submitter);
+  /** What Redis has of a program. Many calls are mostly asked for at once. */
+  #survey(program: string): Promise<Survey> {
+    const known = this.#surveys.get(program);
     if (known !== undefined) return known;
-    const survey = this.#lookAt(submitter);
-    this.#surveys.set(submitter, survey);
-    const forget = (): void => void this.#surveys.delete(submitter);
+    const survey = this.#lookAt(program);
+    this.#surveys.set(program, survey);
+    const forget = (): void => void this.#surveys.delete(program);
     survey.then(() => setTimeout(forget, FOLLOW_MS).unref(), forget);
     return survey;
   }
 
-  async #lookAt(submitter: string): Promise<Survey> {
+  async #lookAt(program: string): Promise<Survey> {
     const { commands, keys } = this.#link;
-    const places = new Map<string, Place>();
-    const parcels = (await commands.call('SMEMBERS', keys.parcels(submitter))) as string[];
-    for (const parcel of parcels) await this.#lookAtParcel(parcel, places);
-    const outcomes = new Map<string, AddressedOutcome>();
-    let cursor = '0-0';
-    for (;;) {
+    const survey: Survey = { places: new Map(), outcomes: new Map(), cursors: new Map() };
+    for (const submitter of (await commands.call('SMEMBERS', keys.submitters(program))) as string[]) {
+      const parcels = (await commands.call('SMEMBERS', keys.parcels(submitter))) as string[];
+      for (let at = 0; at < parcels.length; at += AT_ONCE)
+        await Promise.all(
+          parcels.slice(at, at + AT_ONCE).map((parcel) => this.#lookAtParcel(parcel, survey.places)),
+        );
+      survey.cursors.set(submitter, await this.#lookAtOutcomes(submitter, survey.outcomes));
+    }
+    return survey;
+  }
+
+  /** @returns The id of the last entry. */
+  async #lookAtOutcomes(submitter: string, outcomes: Map<string, AddressedOutcome>): Promise<string> {
+    for (let cursor = '0-0'; ; ) {
       const entries = await this.#read(submitter, cursor);
       for (const [, fields] of entries) {
         for (const outcome of this.#outcomesIn(fields))
           if (outcome.attempt >= (outcomes.get(outcome.id)?.attempt ?? 0)) outcomes.set(outcome.id, outcome);
       }
       cursor = entries.at(-1)?.[0] ?? cursor;
-      if (entries.length < COUNT) return { places, outcomes, cursor };
+      if (entries.length < COUNT) return cursor;
     }
   }
 
@@ -199,11 +213,15 @@ export class Adoption {
   async #lookAtParcel(parcel: string, places: Map<string, Place>): Promise<void> {
     const { commands, keys, proof } = this.#link;
     const key = keys.parcel(parcel);
-    const [envelope, mac] = (await commands.callBuffer('HMGET', key, 'e', 'm')) as (Buffer | null)[];
+    const [found, looked] = await Promise.all([
+      commands.callBuffer('HMGET', key, 'e', 'm'),
+      commands.run(LOOK, [key, key]),
+    ]);
+    const [envelope, mac] = found as (Buffer | null)[];
     if (envelope === null || envelope === undefined) return;
     const packed = fromBytes(envelope);
     if (!proof.isGenuine(`calls ${parcel}`, packed, String(mac ?? ''))) return;
-    const [, ...states] = (await commands.run(LOOK, [key, key])) as string[];
+    const [, ...states] = looked as string[];
     for (const [index, call] of unpackCalls(packed).entries()) {
       if (states[index]?.startsWith('m') || call.attempt < (places.get(call.id)?.call.attempt ?? 0)) continue;
       places.set(call.id, { call, parcel, index });

@@ -26,6 +26,8 @@ export interface Parcel {
   left: number;
   /** When it was taken from the queue, by the clock that never goes back. */
   readonly since: number;
+  /** It was written: Redis may have it. */
+  tried: boolean;
   /** Redis has it. */
   accepted: boolean;
   /** Somebody else made it: it may hold calls that are not in this book. */
@@ -59,6 +61,7 @@ export class Book {
       entries: [],
       left: 0,
       since: performance.now(),
+      tried: foreign,
       accepted: foreign,
       foreign,
       missing: 0,
@@ -95,6 +98,7 @@ export class Book {
   end(sent: Sent): void {
     if (!this.sent.delete(keyOf(sent))) return;
     this.running.delete(sent);
+    if (sent.unwanted) sent.call.stopped();
     if (sent.call.slot === sent) sent.call.slot = undefined;
     this.#leave(sent.parcel);
     if (this.sent.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();

@@ -21,7 +21,7 @@ export class Cancels {
 
   add(sent: Sent, reason: unknown): void {
     sent.unwanted = true;
-    if (sent.parcel.accepted) this.#book.running.add(sent); // as far as is known here
+    if (sent.parcel.tried) this.#book.running.add(sent); // as far as is known here
     this.#waiting.set(sent, sealReason(reason));
     this.resume();
   }
@@ -43,7 +43,7 @@ export class Cancels {
       const parcels = new Map<Parcel, Sent[]>();
       for (const sent of this.#waiting.keys()) {
         if (this.#book.find(sent) !== sent) this.#waiting.delete(sent);
-        else if (sent.parcel.accepted) parcels.set(sent.parcel, [...(parcels.get(sent.parcel) ?? []), sent]);
+        else if (sent.parcel.tried) parcels.set(sent.parcel, [...(parcels.get(sent.parcel) ?? []), sent]);
       }
       await Promise.all([...parcels].map(([parcel, calls]) => this.#markIn(parcel, calls)));
     } catch {
@@ -51,7 +51,7 @@ export class Cancels {
     } finally {
       this.#marking = false;
     }
-    if ([...this.#waiting.keys()].some((sent) => sent.parcel.accepted)) this.resume();
+    if ([...this.#waiting.keys()].some(({ parcel }) => parcel.accepted)) this.resume();
   }
 
   async #markIn(parcel: Parcel, calls: readonly Sent[]): Promise<void> {
@@ -62,6 +62,7 @@ export class Cancels {
   }
 
   #marked(sent: Sent, state: string): void {
+    if (state === 'gone' && !sent.parcel.accepted) return; // it is not there yet: marked when it is
     const reason = this.#waiting.get(sent) ?? '';
     const moved = /^m(.+):(\d+)$/.exec(state);
     if (moved !== null) {

@@ -1,6 +1,5 @@
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { type AddressedOutcome, fromBytes, unpackOutcomes } from '@elsewhere/worker/wire';
-import { submitterOf } from '../keys.js';
 import { DROP } from '../ledger.js';
 import { type Entry, readEntry } from '../messages.js';
 import { settleCall } from '../translate.js';
@@ -17,7 +16,7 @@ const HELD_MS = 30_000;
 interface Follower {
   readonly call: LiveCall;
   readonly key: string;
-  /** The value of the key: id of the call, and where its outcomes begin. */
+  /** The value of the key: id of the call, where its outcomes begin, and whose it is. */
   readonly value: string;
   cursor: string;
   last: AddressedOutcome | undefined;
@@ -46,7 +45,7 @@ export class Keyed {
     const key = keys.key(call.definition.key, call.options.key!);
     try {
       await this.#link.whenUp();
-      const value = `${call.id} ${await this.#newest()}`;
+      const value = `${call.id} ${await this.#newest()} ${this.#own}`;
       const taken = await commands.call('SET', key, value, 'PX', HELD_MS, 'NX');
       const present = taken === null ? ((await commands.call('GET', key)) as string | null) : value;
       if (taken === null && present !== null && !present.startsWith(`${call.id} `)) {
@@ -112,8 +111,8 @@ export class Keyed {
 
   async #read(follower: Follower): Promise<void> {
     const { commands, keys } = this.#link;
-    const id = follower.value.split(' ')[0]!;
-    const reply = keys.reply(submitterOf(id) ?? this.#own);
+    const [id = '', , submitter = ''] = follower.value.split(' ');
+    const reply = keys.reply(submitter);
     const range = [`(${follower.cursor}`, '+', 'COUNT', 500] as const;
     const entries = ((await commands.callBuffer('XRANGE', reply, ...range)) as [Buffer, Buffer[]][]).map(
       readEntry,

@@ -2,6 +2,7 @@ import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
 import type { JobHead } from '../client.js';
+import { PROGRAM_LENGTH } from '../keys.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel } from './book.js';
 import type { Link } from './link.js';
@@ -22,6 +23,8 @@ const PARCELS_MS = 604_800_000;
 
 /** Brings parcels to Redis, again and again until it has them or their time is over. */
 export class Outbox {
+  /** Programs whose calls were sent: this one, and those of which calls were attached and run again. */
+  readonly programs: Set<string> = new Set();
   readonly #link: Link;
   readonly #book: Book;
   readonly #prefix: string;
@@ -72,7 +75,10 @@ export class Outbox {
     this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
     if (!this.#link.up) return;
     const writings = [...parcels].flatMap((parcel) => this.#writingOf(parcel) ?? []);
-    for (const { parcel } of writings) this.#underWay.add(parcel);
+    for (const { parcel } of writings) {
+      this.#underWay.add(parcel);
+      parcel.tried = true;
+    }
     try {
       await this.#write(writings);
       for (const { parcel } of writings) this.#accepted(parcel);
@@ -113,7 +119,12 @@ export class Outbox {
     writes.push(
       commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
     );
-    writes.push(commands.call('PEXPIRE', keys.parcels(this.#prefix), PARCELS_MS));
+    for (const { parcel } of writings)
+      for (const { id } of parcel.entries) this.programs.add(id.slice(0, PROGRAM_LENGTH));
+    const listed = [...this.programs].map(keys.submitters);
+    for (const programs of listed) writes.push(commands.call('SADD', programs, this.#prefix));
+    for (const key of [keys.parcels(this.#prefix), ...listed])
+      writes.push(commands.call('PEXPIRE', key, PARCELS_MS));
     writes.push(jobs.add(writings.map(({ head }) => head)));
     for (const result of await Promise.allSettled(writes))
       if (result.status === 'rejected') throw result.reason;
@@ -127,7 +138,9 @@ export class Outbox {
     this.#forget(parcel);
     parcel.accepted = true;
     for (const { call, attempt } of parcel.entries) call.accepted(attempt, parcel.id);
-    this.#taken();
+    if (parcel.left === 0)
+      this.#abandoned(parcel); // all of it was cancelled meanwhile
+    else this.#taken();
   }
 
   #look(): void {

@@ -18,7 +18,9 @@ export class RedisPool implements Pool {
   readonly #book: Book;
   #submitter: Submitter | undefined;
   #meanMs: number | undefined;
+  #fenced = 0;
   #detaching = false;
+  #ended = false;
 
   constructor(context: PoolContext, settings: SubmitterSettings) {
     this.#context = context;
@@ -44,9 +46,10 @@ export class RedisPool implements Pool {
     submitter.cancels.resume();
   }
 
-  drop(call: LiveCall, _attempt: number, reason: unknown): void {
+  drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
     const sent = call.slot as Sent | undefined;
     if (sent !== undefined) this.#submitter!.cancels.add(sent, reason);
+    return sent !== undefined;
   }
 
   deliver(call: LiveCall, message: Sealed): void {
@@ -57,6 +60,10 @@ export class RedisPool implements Pool {
 
   running(): number {
     return this.#book.running.size;
+  }
+
+  fenced(): number {
+    return this.#fenced;
   }
 
   workers(): number {
@@ -80,6 +87,7 @@ export class RedisPool implements Pool {
     try {
       if (!this.#detaching) await this.#leave(submitter);
     } finally {
+      this.#ended = true;
       submitter.close();
     }
   }
@@ -105,15 +113,27 @@ export class RedisPool implements Pool {
     }
   }
 
+  /** Removes our keys, as soon as Redis can be spoken to. */
   async #clear(submitter: Submitter): Promise<void> {
+    const { link, outbox, ownership, tidy } = submitter;
     await submitter.halt();
-    await submitter.ownership.leave();
-    await submitter.tidy.all();
+    while (!this.#ended) {
+      try {
+        await link.whenUp();
+        await ownership.leave();
+        await tidy.all(outbox.programs);
+        return;
+      } catch (error) {
+        if (link.commands.ready) throw error; // it refuses: to ask again would not help
+      }
+    }
   }
 
   #open(): Submitter {
     this.#submitter ??= new Submitter(this.#context, this.#settings, this.#book, {
       lost: (sent, error) => this.#lost(sent, error),
+      lose: (call, attempt, error) => this.#lose(call, attempt, error),
+      fenced: () => void this.#fenced++,
       send: (call) => this.#sendOne(call),
       ran: (ms) => {
         this.#meanMs = this.#meanMs === undefined ? ms : this.#meanMs * 0.95 + ms * 0.05;
@@ -155,15 +175,31 @@ export class RedisPool implements Pool {
   }
 
   #lost(sent: Sent, error: ExecutorError): void {
-    const { call, attempt } = sent;
     this.#book.end(sent);
+    this.#lose(sent.call, sent.attempt, error);
+  }
+
+  #lose(call: LiveCall, attempt: number, error: ExecutorError): void {
     if (error.code === 'WORKER_LOST' && call.repeats < this.#settings.lostRetries)
       call.repeat(attempt, error);
     else call.fail(attempt, error, true);
     this.#context.wake();
   }
 
+  /** Arguments of calls that are tried again stay until they settle: another program may have to go on with them. */
   #finished(parcel: Parcel): void {
+    queueMicrotask(() => {
+      const again = parcel.entries.filter(({ call }) => call.live);
+      let left = again.length;
+      const settled = (): void => {
+        if (--left === 0) this.#remove(parcel);
+      };
+      for (const { call } of again) call.on('settled', settled);
+      if (left === 0) this.#remove(parcel);
+    });
+  }
+
+  #remove(parcel: Parcel): void {
     const ran = parcel.entries.some(({ lease }) => lease !== undefined);
     if (ran || parcel.accepted) this.#submitter?.tidy.parcel(parcel.id, ran);
   }

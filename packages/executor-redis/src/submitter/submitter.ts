@@ -19,13 +19,20 @@ import { Tidy } from './tidy.js';
 /** What a submitter tells the pool it works for. */
 export interface SubmitterListener {
   lost(sent: Sent, error: ExecutorError): void;
+  /** An attempt had been lost before this program was asked for it. */
+  lose(call: LiveCall, attempt: number, error: ExecutorError): void;
   ran(ms: number): void;
+  fenced(): void;
   /** A call with a `key` that nobody else runs. */
   send(call: LiveCall): void;
 }
 
+let count = 0;
+
 /** Everything that a submitter has once it speaks with Redis. */
 export class Submitter {
+  /** Begins as the ids of its calls do: programs may have several. */
+  readonly id: string;
   readonly link: Link;
   readonly outbox: Outbox;
   readonly orders: Orders;
@@ -45,36 +52,36 @@ export class Submitter {
   #trimmedAt = performance.now();
 
   constructor(context: PoolContext, settings: SubmitterSettings, book: Book, listener: SubmitterListener) {
-    const { idPrefix } = context;
+    this.id = `${context.idPrefix}${(count++).toString(36)}`;
+    const { id } = this;
     this.#context = context;
     this.#book = book;
     this.link = new Link(settings, () => this.#opened());
-    this.orders = new Orders(this.link, idPrefix);
+    this.orders = new Orders(this.link, id);
     this.cancels = new Cancels(this.link, book, this.orders);
-    this.tidy = new Tidy(this.link, idPrefix);
+    this.tidy = new Tidy(this.link, id);
     this.outbox = new Outbox(
       this.link,
       book,
-      idPrefix,
+      id,
       () => this.cancels.resume(),
       (parcel) => this.tidy.parcel(parcel.id, false),
     );
     this.#sweep = new Sweep(this.link, book, listener.lost);
     const replies = new Replies(this.link, book, this.orders, {
       ...listener,
-      fenced: () => context.fenced(),
       ended: (key) => this.#ended(key),
       heard: (ids) => this.#heard(ids),
     });
-    this.ownership = new Ownership(this.link, idPrefix);
+    this.ownership = new Ownership(this.link, id);
     this.adoption = new Adoption(this.link, book, this.ownership, {
-      lost: listener.lost,
+      lose: listener.lose,
       read: (entries) => replies.read(entries, true),
       unwanted: (sent) => this.cancels.add(sent, undefined),
     });
     this.shipping = new Shipping(this.link, settings.code);
-    this.keyed = new Keyed(this.link, idPrefix, listener.send);
-    this.#reader = new Reader(this.link, idPrefix, (entries) => replies.read(entries));
+    this.keyed = new Keyed(this.link, id, listener.send);
+    this.#reader = new Reader(this.link, id, (entries) => replies.read(entries));
     const every = settings.sweepMs * (0.9 + 0.2 * Math.random());
     this.#timer = setInterval(() => this.#lookAround(), every).unref();
   }
@@ -146,7 +153,7 @@ export class Submitter {
     if (performance.now() - this.#trimmedAt < settings.keepMs / 60) return;
     this.#trimmedAt = performance.now();
     const oldest = Math.floor(Date.now() + clockMs - settings.keepMs);
-    await commands.call('XTRIM', keys.reply(this.#context.idPrefix), 'MINID', '~', oldest);
+    await commands.call('XTRIM', keys.reply(this.id), 'MINID', '~', oldest);
   }
 
   #ended(parcelKey: string): void {
@@ -156,6 +163,6 @@ export class Submitter {
 
   #heard(ids: readonly string[]): void {
     const { commands, keys } = this.link;
-    commands.call('XDEL', keys.reply(this.#context.idPrefix), ...ids).catch(() => {});
+    commands.call('XDEL', keys.reply(this.id), ...ids).catch(() => {});
   }
 }

@@ -1,4 +1,5 @@
 import { ExecutorError } from '@elsewhere/core';
+import { makerOf } from '../keys.js';
 import { LOOK, LOSE } from '../ledger.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel, Sent } from './book.js';
@@ -75,7 +76,7 @@ export class Sweep {
 
   /** Its job was removed or is done while calls wait: by hand, or a host died between two steps. */
   async #addAgain({ id, priority, entries }: Parcel, calls: number): Promise<void> {
-    const submitter = entries[0]!.call.home.prefix;
+    const submitter = makerOf(id);
     const name = entries[0]!.call.definition.name;
     await this.#link.jobs.remove(id);
     await this.#link.jobs.add([{ id, name, data: { submitter, calls }, options: toJobOptions(priority) }]);

@@ -30,8 +30,8 @@ export class Tidy {
     }, GATHER_MS).unref();
   }
 
-  /** Nothing of this submitter is left. */
-  async all(): Promise<void> {
+  /** Nothing of this submitter is left. @param programs - Where it is listed. */
+  async all(programs: Iterable<string>): Promise<void> {
     clearTimeout(this.#timer);
     const { commands, keys } = this.#link;
     await this.#sweepUp();
@@ -40,6 +40,7 @@ export class Tidy {
     clearTimeout(this.#timer);
     await this.#sweepUp();
     await commands.call('DEL', keys.reply(this.#submitter), keys.parcels(this.#submitter));
+    for (const program of programs) await commands.call('SREM', keys.submitters(program), this.#submitter);
     for (const end = performance.now() + PATIENCE_MS; ; ) {
       const active = await this.#jobs('LRANGE', 'active');
       for (const kind of ['completed', 'failed']) {

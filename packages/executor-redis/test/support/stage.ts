@@ -38,7 +38,7 @@ export interface Stage {
   marks(): string[][];
 }
 
-export function stageOn(server: PrivateRedis): Stage {
+export function stageOn(server: Pick<PrivateRedis, 'url'>): Stage {
   const queue = `test-${randomUUID().slice(0, 8)}`;
   const folder = mkdtempSync(join(tmpdir(), 'redis-test-'));
   const file = join(folder, 'marks');

@@ -39,15 +39,6 @@ export const failAs: Task<[name: ErrorName, message: string], never> = task(
   },
 );
 
-/** Throws its argument, which is no error. */
-export const throwValue: Task<[value: unknown], never> = task(
-  import.meta.url,
-  'throwValue',
-  (value: unknown): never => {
-    throw value;
-  },
-);
-
 /** Fails on attempts before `attempt`, then gives its number. */
 export const succeedAt: Task<[attempt: number], number> = task(
   import.meta.url,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ErrorPolicy, ExecutorError } from '@elsewhere/core';
+import { throwValue } from '../../tasks/failing.js';
 import { rejection, within } from '../../until.js';
 import { fullChannel, type Scenario } from '../scenario.js';
 import { begin, type Stage } from '../stage.js';
-import { CustomError, converse, failAs, NarrowError, passGate, throwValue } from '../tasks.js';
+import { CustomError, converse, failAs, NarrowError, passGate } from '../tasks.js';
 
 /** Submits one call that fails with this class. */
 function failing({ scheduler }: Stage, name: 'CustomError' | 'NarrowError' | 'RangeError'): void {
