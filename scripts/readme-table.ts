@@ -12,6 +12,7 @@ type Described = Pick<ExecutorRow, 'supports'> & { close(): Promise<void> };
 const options: Readonly<Record<string, object>> = {
   threads: { workers: 2 },
   processes: { workers: 2 },
+  awsbatch: { jobQueue: 'any', jobDefinition: 'any', bucket: 'any' },
   redis: { queue: 'any' },
 };
 

@@ -11,6 +11,9 @@ process.env.PATH = `${resolve('node_modules/.bin')}${delimiter}${process.env.PAT
 process.env.TURBO_TELEMETRY_DISABLED = '1';
 process.env.TURBO_NO_UPDATE_NOTIFIER = '1';
 
+/** Lanes against real systems, each green by itself on a machine that has Node, npm and Python only. */
+const LANES = ['awsbatch'];
+
 /** @type {Record<string, (words: string[]) => Promise<number>>} */
 const jobs = {
   demo: (words) => buildAndRun('@elsewhere/examples', ['apps/examples/dist/model-search.js', ...words]),
@@ -27,9 +30,12 @@ const jobs = {
       ...files,
     ]);
   },
-  async test(words) {
-    return (await runChild(process.execPath, ['--import', 'tsx', 'scripts/test.ts', ...words])).code;
+  /** `npm run test:live` is all lanes, `npm run test:live -- awsbatch` is one. */
+  async live(words) {
+    const lanes = (words.length === 0 ? LANES : words).map((word) => `live-${word}`);
+    return (await build('./packages/*')) || (await runSteps(lanes));
   },
+  test: runSteps,
 };
 
 const [name = '', ...words] = process.argv.slice(2);
@@ -45,15 +51,24 @@ if (!job) {
   process.exitCode = (await install()) || (await job(words));
 }
 
+/** @param {string[]} names - Steps of `npm test`; none are all of them but the lanes. */
+async function runSteps(names) {
+  return (await runChild(process.execPath, ['--import', 'tsx', 'scripts/test.ts', ...names])).code;
+}
+
 /**
  * @param {string} members - Workspace members to build, as turbo's `--filter` takes them.
  * @param {string[]} command - What Node runs then.
  */
 async function buildAndRun(members, command) {
-  const build = await runChild('turbo', ['run', 'build', `--filter=${members}`], { quiet: true });
-  if (build.code === 0) return (await runChild(process.execPath, command)).code;
-  console.error(`${build.output}\nThe build failed, so there is nothing to run.`);
-  return build.code;
+  return (await build(members)) || (await runChild(process.execPath, command)).code;
+}
+
+/** @param {string} members - As above. */
+async function build(members) {
+  const { code, output } = await runChild('turbo', ['run', 'build', `--filter=${members}`], { quiet: true });
+  if (code !== 0) console.error(`${output}\nThe build failed, so there is nothing to run.`);
+  return code;
 }
 
 /** @param {string} floor - Shape: `'20.19'`. */

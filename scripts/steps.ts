@@ -39,9 +39,21 @@ export const steps: readonly Step[] = [
   vitest('contract', 'a built package breaks a promise of the contract.'),
   vitest('apps', 'an app does not do what it shows.', '--passWithNoTests'),
   vitest('packages', 'what users would install is not right.'),
+  live('awsbatch'),
 ];
 
 function vitest(project: string, fault: string, ...more: readonly string[]): Step {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=.reports/${project}.json`];
-  return { name: project, command: ['vitest', 'run', '--project', project, ...reporters, ...more], fault };
+  return { name: project, command: run(project, project, ...more), fault };
+}
+
+/** A lane: the tests of one executor against the real system. */
+function live(executor: string): Step {
+  const name = `live-${executor}`;
+  const fault = `${executor} does not work with the real system, or that could not be had.`;
+  return { name, command: run('live', name, `packages/executor-${executor}`), fault };
+}
+
+function run(project: string, report: string, ...more: readonly string[]): Step['command'] {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=.reports/${report}.json`];
+  return ['vitest', 'run', '--project', project, ...reporters, ...more];
 }

@@ -11,6 +11,7 @@ export const executors = {
   sequential: async () => (await import('@elsewhere/executor-sequential')).sequential(),
   threads: async ({ workers }) => (await import('@elsewhere/executor-threads')).threads({ workers }),
   processes: async ({ workers }) => (await import('@elsewhere/executor-processes')).processes({ workers }),
+  'awsbatch-local': async ({ workers }) => (await import('./awsbatch-local.js')).awsBatchLocal(workers),
   redis: async (size) => (await import('./private-redis.js')).privateRedis(size),
 } satisfies Readonly<Record<string, (size: ExecutorSize) => Promise<Executor>>>;
 

@@ -30,7 +30,7 @@ export interface CodeUnits {
    * What a worker needs to run a task. Each module is read or built once: an edit does not change what was accepted.
    *
    * @throws TypeError when two modules have tasks with one id; ExecutorError `REJECTED` when the module cannot be
-   * bundled or is not there.
+   * bundled, `TASK_NOT_FOUND` when it is not there.
    */
   of(task: unknown): Promise<ShippedTask>;
 }
@@ -59,7 +59,9 @@ export function codeUnits(code: CodeOption): CodeUnits {
       return { reference: portableReference(task, unit), blobs: NOTHING };
     }
     const { bundle: entry, ...options } = code === 'bundle' ? { bundle: module } : code;
-    const { sha256, blobs } = await once(bundles, String(entry), () => bundleOf(entry, options));
+    const { sha256, blobs } = await once(bundles, String(entry), () =>
+      code === 'bundle' ? bundleOfTask(module) : bundleOf(entry, options),
+    );
     return { reference: portableReference(task, { kind: 'bundle', sha256 }), blobs };
   }
 
@@ -81,6 +83,17 @@ async function bundleOf(entry: string | URL, options: BundleOptions): Promise<Bu
   const bundle = await buildBundle(entry, options);
   for (const warning of bundle.warnings) process.emitWarning(warning, { type: 'BundleWarning' });
   return bundle;
+}
+
+/** @throws ExecutorError `TASK_NOT_FOUND` when the module of the task is not there. */
+async function bundleOfTask(module: string): Promise<Bundle> {
+  try {
+    return await bundleOf(module, {});
+  } catch (error) {
+    const { message, cause } = error as Error;
+    if ((cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
+    throw new ExecutorError('TASK_NOT_FOUND', message, { cause });
+  }
 }
 
 async function isBuilt(entry: string | URL): Promise<boolean> {

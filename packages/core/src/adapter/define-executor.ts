@@ -57,6 +57,11 @@ export interface ExecutorTraits {
    * TypeError. Default: false.
    */
   readonly portable?: boolean | undefined;
+  /**
+   * Workers keep `limits`, by their own clocks: news from them may be so late that a clock here would be unjust.
+   * Default: false.
+   */
+  readonly keepsLimits?: boolean | undefined;
 }
 
 /** An executor that runs calls one by one. */
@@ -100,14 +105,22 @@ export const LEAST: Supports = {
  * @throws TypeError when the definition is malformed.
  */
 export function defineExecutor(definition: ExecutorDefinition | PoolDefinition): Executor {
-  const { name, supports = {}, unsupported = 'fail', clone = true, portable = false } = definition;
+  const {
+    name,
+    supports = {},
+    unsupported = 'fail',
+    clone = true,
+    portable = false,
+    keepsLimits = false,
+  } = definition;
   expectName('name', name);
   expectOneOf('unsupported', unsupported, ['fail', 'ignore']);
   expectBoolean('portable', portable);
+  expectBoolean('keepsLimits', keepsLimits);
   const open = 'open' in definition ? definition.open.bind(definition) : pushPool(checked(definition));
   const parallel = 'run' in definition && definition.concurrency === 1 ? { parallel: false } : {};
   const claims = Object.freeze({ ...LEAST, ...parallel, ...supports });
-  return executorOf(new Engine({ name, supports: claims, unsupported, clone, portable }, open));
+  return executorOf(new Engine({ name, supports: claims, unsupported, clone, portable, keepsLimits }, open));
 }
 
 function checked(definition: ExecutorDefinition): ExecutorDefinition {

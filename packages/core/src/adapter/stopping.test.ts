@@ -198,4 +198,16 @@ describe('limits.wallTimeMs', () => {
     attempts[0]!.succeed();
     await future;
   });
+
+  it("is the workers' business where they keep limits by their own clocks", async () => {
+    vi.useFakeTimers();
+    const { executor, attempts } = fakeExecutor({ keepsLimits: true });
+    const future = executor.submit(echo.with({ limits: { wallTimeMs: 1_000 } }));
+    await vi.advanceTimersByTimeAsync(0);
+    attempts[0]!.context.started();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(future.state).toBe('running');
+    attempts[0]!.succeed();
+    await future;
+  });
 });

@@ -14,8 +14,15 @@ export interface EngineOptions extends Claims {
   readonly clone: boolean;
   /** Its calls leave this machine. */
   readonly portable: boolean;
+  /** Its workers keep `limits`. Default: false. */
+  readonly keepsLimits?: boolean | undefined;
   /** For an executor that is made of others. */
   readonly passing?: PassingRules | undefined;
+}
+
+/** Limits that are kept here: composites leave them to those that make the attempts, others to their workers. */
+export function limitsKept({ supports, passing, keepsLimits }: EngineOptions): ReadonlySet<string> {
+  return new Set(passing === undefined && !keepsLimits ? supports.limits : []);
 }
 
 /** What an executor that is made of others does to calls on their way. */

@@ -12,7 +12,7 @@ import { leftRunning, notSupportedError } from './call-errors.js';
 import type { CallObserver } from './call-events.js';
 import { ID_PREFIX } from './call-ids.js';
 import { Deadline } from './deadline.js';
-import type { Claims, EngineOptions, PassingRules } from './engine-options.js';
+import { type Claims, type EngineOptions, limitsKept, type PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
 import { KeepAlive } from './keep-alive.js';
 import { KeyedCalls } from './keyed-calls.js';
@@ -34,6 +34,7 @@ export class Engine {
   /** Arguments are read and copied at submit. */
   readonly clone: boolean;
   readonly portable: boolean;
+  /** Limits that are kept here. */
   readonly limits: ReadonlySet<string>;
   readonly queue: FedQueue = new FedQueue();
   /** Late answers of older attempts. */
@@ -58,8 +59,7 @@ export class Engine {
     this.unsupported = options.unsupported;
     this.clone = options.clone;
     this.portable = options.portable;
-    // A composite leaves limits to those that make the attempts.
-    this.limits = new Set(options.passing === undefined ? options.supports.limits : []);
+    this.limits = limitsKept(options);
     this.#passing = options.passing;
     this.#pool = open({
       idPrefix: ID_PREFIX,

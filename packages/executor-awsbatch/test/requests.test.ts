@@ -1,0 +1,67 @@
+import type { RequestCounts } from '@elsewhere/executor-awsbatch/local';
+import { expect, it } from 'vitest';
+import { stage } from './support/stage.js';
+import { square } from './support/tasks.js';
+import { until } from './support/until.js';
+
+/** A burst of 10,000 takes minutes on two processors; the bounds are the same for fewer. */
+const CALLS = Number(process.env.ELSEWHERE_AWS_BATCH_CALLS ?? 1_000);
+
+/** What the defaults are made for: requests to AWS, not latency. */
+const DEFAULTS = { lingerMs: 200, pollMs: 1_000, maxPollMs: 30_000, lookMs: 30_000, heartbeatMs: 5_000 };
+
+const sum = (counts: Readonly<Record<string, number>>, names: RegExp): number =>
+  Object.entries(counts).reduce((total, [name, count]) => total + (names.test(name) ? count : 0), 0);
+
+const BATCH = /Job|Queue|Environment/;
+
+/** The promised bounds, in one place. */
+function expectFew(counts: RequestCounts, calls: number, children: number, seconds: number): void {
+  const { client, job } = counts;
+  expect(sum(client, BATCH)).toBeLessThanOrEqual(20 + seconds / 5);
+  expect(client.GetObject).toBeLessThanOrEqual(calls);
+  expect(client.PutObject).toBeLessThanOrEqual(Math.ceil(calls / 1_000) + 1); // and the code, once
+  expect(client.DeleteObjects).toBeLessThanOrEqual(Math.ceil((calls + children) / 1_000) + 1);
+  const shards = Math.ceil((calls + 3 * children) / 1_000) + 1;
+  expect(client.ListObjectsV2).toBeLessThanOrEqual((client.DescribeJobs ?? 0) * shards + 2 + shards);
+  const markers = children * (1 + Math.ceil(seconds));
+  expect(sum(job, /Object/)).toBeLessThanOrEqual(3 * children + calls + markers);
+}
+
+it('a burst by hundreds is one array, with few requests to anybody', { timeout: 900_000 }, async () => {
+  const { executor, local } = await stage({ ...DEFAULTS, callsPerJob: 100 });
+  const begun = performance.now();
+  const values = await Promise.all(
+    Array.from({ length: CALLS }, (_, index) => executor.submit(square, index)),
+  );
+  await executor.close();
+  const seconds = (performance.now() - begun) / 1_000;
+  expect(values).toEqual(Array.from({ length: CALLS }, (_, index) => index * index));
+  const counts = local.requests();
+  expect(counts.client.SubmitJob).toBe(1);
+  expectFew(counts, CALLS, CALLS / 100, seconds);
+  expect(local.keys()).toEqual([]);
+});
+
+it('calls alone in their containers take one request each way', { timeout: 300_000 }, async () => {
+  const { executor, local } = await stage({ ...DEFAULTS, callsPerJob: 1 });
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: 20 }, (_, index) => executor.submit(square, index)));
+  await executor.close();
+  expectFew(local.requests(), 20, 20, (performance.now() - begun) / 1_000);
+  expect(local.requests().client.SubmitJob).toBe(1);
+});
+
+it('10,000 calls alone are one array job, and one request ends it', { timeout: 120_000 }, async () => {
+  const { executor, local } = await stage({ ...DEFAULTS, callsPerJob: 1 }, { vcpus: 1, startingMs: 60_000 });
+  const futures = Array.from({ length: 10_000 }, (_, index) => executor.submit(square, index));
+  await until('all are accepted', () => futures.every(({ jobId }) => jobId !== undefined));
+  expect(futures[9_999]?.jobId).toMatch(/:9999$/);
+  await executor.close({ cancel: true });
+  const { client } = local.requests();
+  expect(client.SubmitJob).toBe(1);
+  expect(client.TerminateJob).toBe(1);
+  expect(sum(client, BATCH)).toBeLessThanOrEqual(20);
+  expect(client.GetObject).toBeUndefined();
+  expect([local.busy(), local.keys()]).toEqual([0, []]);
+});
