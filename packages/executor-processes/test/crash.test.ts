@@ -66,7 +66,7 @@ describe('a process that dies', () => {
     const holds = range(4).map((index) => pool.submit(tasks.hold, stage.folder, `${index}`));
     await until('all four are busy', () => stage.startedCount() === 4);
     const waiting = range(100).map((index) => pool.submit(tasks.echo, index));
-    const pid = victimOf(holds[1]!);
+    const pid = victimOf('1');
     process.kill(pid, 'SIGKILL');
     expect(await failureOf(holds[1]!)).toMatchObject({ code: 'WORKER_LOST', exitSignal: 'SIGKILL' });
     stage.go('all');
@@ -79,7 +79,7 @@ describe('a process that dies', () => {
     const holds = range(3).map((index) => pool.submit(tasks.hold, stage.folder, `${index}`));
     await until('all three are busy', () => stage.startedCount() === 3);
     pool.resize(1);
-    process.kill(victimOf(holds[2]!), 'SIGKILL');
+    process.kill(victimOf('2'), 'SIGKILL');
     expect(await failureOf(holds[2]!)).toMatchObject({ code: 'WORKER_LOST' });
     stage.go('all');
     await Promise.all([holds[0], holds[1]]);
@@ -95,10 +95,9 @@ describe('a process that dies', () => {
     expect(retries).toEqual([2, 3]);
   });
 
-  /** The process that a call of `hold` runs in. */
-  function victimOf(call: { readonly id: string }): number {
-    const index = (Number.parseInt(call.id.split('-').at(-1)!, 36) - 1).toString();
-    const [pid] = numbersIn(`${stage.folder}/${index}.started`);
+  /** The process that a call of `hold` with this name runs in. */
+  function victimOf(name: string): number {
+    const [pid] = numbersIn(`${stage.folder}/${name}.started`);
     expect(alive(pid!)).toBe(true);
     return pid!;
   }
