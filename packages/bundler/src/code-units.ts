@@ -113,6 +113,6 @@ async function hashOf(url: string): Promise<string> {
   } catch (cause) {
     const what = `expected the file ${url}, which cannot be read`;
     const remedy = `If the app is itself bundled, pass code: { bundle: './src/tasks.ts' }.`;
-    throw new ExecutorError('REJECTED', `${what}. ${remedy}`, { cause });
+    throw new ExecutorError('TASK_NOT_FOUND', `${what}. ${remedy}`, { cause });
   }
 }

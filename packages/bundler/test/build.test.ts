@@ -333,7 +333,7 @@ describe('an app that is itself bundled', () => {
     async (code) => {
       const lost = task('file:///build/machine/app/tasks.js', 'lost', () => 1);
       await expect(codeUnits(code).of(lost)).rejects.toMatchObject({
-        code: 'REJECTED',
+        code: 'TASK_NOT_FOUND',
         message: expect.stringContaining("pass code: { bundle: './src/tasks.ts' }"),
       });
     },
