@@ -80,7 +80,7 @@ export class WorkerContext implements CallContext {
 
   /** The attempt is no longer wanted. */
   abort(reason: unknown): void {
-    this.#refuseAll(new ExecutorError('REQUEST_FAILED', UNWANTED, { cause: reason }));
+    this.#refuseAll(UNWANTED, { cause: reason });
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
   }
@@ -93,13 +93,13 @@ export class WorkerContext implements CallContext {
   end(): void {
     this.#ended = true;
     this.#mailbox?.end();
-    this.#refuseAll(
-      new ExecutorError('REQUEST_FAILED', 'the call ended before an answer to its request came'),
-    );
+    this.#refuseAll('the call ended before an answer to its request came');
   }
 
-  #refuseAll(error: ExecutorError): void {
-    for (const { reject } of this.#questions?.values() ?? []) reject(error);
+  #refuseAll(why: string, details?: { readonly cause: unknown }): void {
+    if (this.#questions === undefined) return; // most calls ask nothing, and an error costs more than most calls
+    const error = new ExecutorError('REQUEST_FAILED', why, details);
+    for (const { reject } of this.#questions.values()) reject(error);
     this.#questions = undefined;
   }
 
