@@ -1,4 +1,5 @@
 import type { CallObserver, Settled } from '../engine/call-events.js';
+import { NEVER } from '../engine/equal-deadlines.js';
 import { LiveCall } from '../engine/live-call.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
 import { ExecutorError } from '../executor-error.js';
@@ -14,6 +15,8 @@ export interface LegOwner {
   failed(leg: Leg, error: unknown): void;
   /** Nothing of it is at work any more. */
   ended(leg: Leg): void;
+  /** Makes another attempt beside it. */
+  copy(leg: Leg): void;
 }
 
 /** One attempt of a call at one part: tells the call what becomes of it there. */
@@ -27,6 +30,8 @@ export class Leg implements CallObserver {
   live = true;
   /** The part may be at work on it. */
   atWork = true;
+  /** When it gets a copy; see `Due`. */
+  due: number = NEVER;
   readonly #owner: LegOwner;
   /** What makes it: a call of the part's engine, or the future of an executor that is written by hand. */
   #made: LiveCall | Future<unknown> | undefined;
@@ -69,6 +74,11 @@ export class Leg implements CallObserver {
     this.live = false;
     this.#end(reason);
     return this.#stopping;
+  }
+
+  /** It takes long: another attempt beside it. */
+  copy(): void {
+    if (this.live && this.call.live) this.#owner.copy(this);
   }
 
   deliver(message: Sealed): void {

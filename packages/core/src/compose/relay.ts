@@ -17,7 +17,7 @@ export interface RelayRules {
   /** Who makes the next attempt of a call; needed where there are several. */
   readonly choose?: ((call: LiveCall) => Part) | undefined;
   /** An attempt has set out. */
-  placed?(leg: Leg, relay: Relay): void;
+  placed?(leg: Leg): void;
   /** An attempt has failed, and no other is under way. Returns whether one is now. */
   failed?(leg: Leg, error: unknown, relay: Relay): boolean;
   /** Nothing of an attempt is at work any more. */
@@ -83,7 +83,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     leg.call.slot = leg; // first: a handler of an executor that starts at once may cancel it
     this.#atWork++;
     const placed = leg.go();
-    if (leg.live) this.#rules.placed?.(leg, this);
+    if (leg.live) this.#rules.placed?.(leg);
     return placed;
   }
 
@@ -115,6 +115,10 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     if (leg.call.stopping && legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
     if (this.room === 1) this.#context.wake(); // there was none
     if (this.#atWork === 0) this.#idle?.();
+  }
+
+  copy(leg: Leg): void {
+    this.placeAlso(leg.call, leg.part, leg.call.nextAttempt(), leg);
   }
 
   drop(call: LiveCall, _attempt: number, reason: unknown): boolean {

@@ -23,6 +23,7 @@ import type { Pool, PoolContext } from './pool.js';
 import { refusal, staysHere } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
 import { heedSignal } from './signals.js';
+import { Timeouts } from './timeouts.js';
 import { Waker } from './waker.js';
 import type { WorkerPlace } from './worker-of.js';
 
@@ -37,6 +38,7 @@ export class Engine {
   /** Limits that are kept here. */
   readonly limits: ReadonlySet<string>;
   readonly queue: FedQueue = new FedQueue();
+  readonly timeouts: Timeouts;
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
@@ -60,6 +62,7 @@ export class Engine {
     this.clone = options.clone;
     this.portable = options.portable;
     this.limits = limitsKept(options);
+    this.timeouts = new Timeouts(options.passing?.timeoutMs, (call) => call.expire());
     this.#passing = options.passing;
     this.#pool = open({
       idPrefix: ID_PREFIX,
@@ -182,6 +185,7 @@ export class Engine {
   settled(call: LiveCall): void {
     this.#keyed.remove(call);
     this.#live.remove(call);
+    this.timeouts.end(call);
     if (this.#live.size === 0 && this.#closing === undefined) this.#alive.release();
   }
 
@@ -252,9 +256,7 @@ export class Engine {
       queueMicrotask(() => call.end('failed', error as ExecutorError));
       return false;
     }
-    const own = call.parent === undefined ? call.options.timeoutMs : undefined;
-    const ours = this.#passing?.timeoutMs;
-    if (own !== undefined || ours !== undefined) call.startTimeout(Math.min(own ?? ours!, ours ?? own!));
+    this.timeouts.start(call);
     return true;
   }
 

@@ -10,6 +10,7 @@ import { CallRecord } from './call-record.js';
 import { fromEpoch, sinceBeginning } from './clock.js';
 import { Deadline } from './deadline.js';
 import type { Engine } from './engine.js';
+import { isDue } from './equal-deadlines.js';
 import { PendingFuture } from './pending-future.js';
 import { mayRetry, retryDelayMs } from './retry.js';
 import { unwatchSignal } from './signals.js';
@@ -34,11 +35,6 @@ export class LiveCall extends CallRecord {
     this.future = parent === undefined ? PendingFuture.of(this) : parent.future;
   }
 
-  /** Starts the clock of `timeoutMs`. */
-  startTimeout(timeoutMs: number): void {
-    this.more.deadline = new Deadline(timeoutMs, () => this.#expire());
-  }
-
   /**
    * A worker has started this attempt.
    *
@@ -55,7 +51,8 @@ export class LiveCall extends CallRecord {
     if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
       this.#limitWallTime(attempt, limits.wallTimeMs);
     announce(CHANNELS.start, this);
-    this.#tell('started');
+    this.observer?.started(this.future);
+    this.#emit('started');
   }
 
   /** This attempt has returned. */
@@ -119,6 +116,11 @@ export class LiveCall extends CallRecord {
     if (!this.live) return;
     this.#drop(error);
     this.#settle(state, error);
+  }
+
+  /** Its time is over. */
+  expire(): void {
+    this.end('failed', timedOutError(this, this.home.timeouts.of(this)!));
   }
 
   /** Settles here and leaves the work running. */
@@ -185,7 +187,7 @@ export class LiveCall extends CallRecord {
   }
 
   /** The scheduler first, then the handlers of the future. */
-  #tell<E extends 'started' | 'progress' | 'message' | 'log' | 'retry'>(
+  #tell<E extends 'progress' | 'message' | 'log' | 'retry'>(
     event: E,
     ...payload: FutureEvents[E]
   ): void {
@@ -208,17 +210,13 @@ export class LiveCall extends CallRecord {
     if (this.home.drop(this, error)) this.more.stopping = true;
   }
 
-  #expire(): void {
-    this.end('failed', timedOutError(this, this.rare.deadline!.afterMs));
-  }
-
   #limitWallTime(attempt: number, wallTimeMs: number): void {
     this.more.attemptTimer = new Deadline(wallTimeMs, () => this.exceed(attempt, wallTimeError(this)));
   }
 
   /** A task that never let a timer have its turn comes back too late all the same. */
   #isOverdue(attempt: number): boolean {
-    if (this.rare.deadline?.passed) this.#expire();
+    if (isDue(this)) this.expire();
     else if (this.state === 'running' && this.rare.attemptTimer?.passed)
       this.exceed(attempt, wallTimeError(this));
     else return false;
@@ -267,7 +265,6 @@ export class LiveCall extends CallRecord {
   #settle(state: 'succeeded' | 'failed' | 'cancelled', outcome: unknown): void {
     this.#endAttempt();
     const { signal } = this.options;
-    this.rare.deadline?.clear();
     if (signal !== undefined) unwatchSignal(signal, this);
     this.state = state;
     if (this.parent === undefined) this.endTime = sinceBeginning();
