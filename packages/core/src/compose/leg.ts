@@ -54,7 +54,8 @@ export class Leg implements CallObserver {
   }
 
   get worker(): WorkerPlace | undefined {
-    return this.#made instanceof LiveCall ? this.#made.home.workerOf(this.#made) : undefined;
+    const made = this.#made;
+    return made instanceof LiveCall && made.startedAt !== undefined ? made.home.workerOf(made) : undefined;
   }
 
   /** Sets out. @returns What the part's engine is to queue or to run; nothing when it refuses, or is none of ours. */

@@ -96,17 +96,27 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     if (leg.other !== undefined || call.slot !== leg)
       for (const other of others(leg)) other.drop(outrun('another one answered first'));
     call.succeed(leg.attempt, value);
+    this.#forget(leg);
   }
 
   failed(leg: Leg, error: unknown): void {
     const { call } = leg;
     const other = others(leg).at(-1);
     if (other === undefined) {
-      if (this.#rules.failed?.(leg, error, this) !== true) call.fail(leg.attempt, error);
+      if (this.#rules.failed?.(leg, error, this) !== true) {
+        call.fail(leg.attempt, error);
+        this.#forget(leg);
+      }
     } else if (leg.attempt === call.attempt) {
       call.moveOn({ attempt: other.attempt, error, delayMs: 0 });
       if (other.startedAt !== undefined) call.started(other.attempt, other.startedAt, other.jobId);
     }
+  }
+
+  /** Of a call that is over only its worker is kept: what made it may be large, and users keep many futures. */
+  #forget(leg: Leg): void {
+    const { call } = leg;
+    if (call.slot === leg && leg.other === undefined && !leg.atWork && !call.live) call.slot = leg.worker;
   }
 
   ended(leg: Leg): void {
@@ -124,6 +134,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
     if (call.slot instanceof Lane) {
       call.slot.waiting.forget();
+      call.slot = undefined;
       this.#chosen--;
       this.#context.wake();
     }
@@ -145,6 +156,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
+    if (!call.live && !(call.slot instanceof Leg)) return call.slot as WorkerPlace | undefined;
     return legsOf(call).find(({ attempt }) => attempt === call.attempt)?.worker;
   }
 
