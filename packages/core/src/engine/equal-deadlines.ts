@@ -1,3 +1,4 @@
+import { coarseNow } from './clock.js';
 import { LONGEST_TIMER_MS } from './deadline.js';
 
 /** Milliseconds of telling in a row before others get a turn. */
@@ -12,9 +13,9 @@ export interface Due {
   due: number;
 }
 
-/** Is its time over, even if the timer had no turn yet? */
+/** Was its time over when this stretch of code began, even if the timer had no turn yet? */
 export function isDue({ due }: Due): boolean {
-  return due !== NEVER && performance.now() >= due;
+  return due !== NEVER && coarseNow() >= due;
 }
 
 /** Things with equally much time each, so that they are due in the order they came: one timer for all of them. */
