@@ -14,7 +14,9 @@ export interface RelayRules {
   readonly parts: readonly Part[];
   /** Calls at work at once; the rest wait here, by priority. Default: no bound. */
   readonly concurrency?: number | undefined;
-  /** Who makes the next attempt of a call; needed where there are several. */
+  /** Who makes the first attempt of every call; needed where there are several and nobody chooses. */
+  readonly first?: Part | undefined;
+  /** Who makes the next attempt of a call; needed where there are several and none is the first. */
   readonly choose?: ((call: LiveCall) => Part) | undefined;
   /** An attempt has set out. */
   placed?(leg: Leg): void;
@@ -24,6 +26,9 @@ export interface RelayRules {
   ended?(leg: Leg): void;
 }
 
+/** More calls than anybody has. A small integer, as what is left of it. */
+const NO_BOUND = 2 ** 30;
+
 /** The pool of a composite: lets its parts fetch calls and tells these how they went. */
 export class Relay implements Pool, LegOwner, LaneOwner {
   readonly eagerAt = 512;
@@ -32,25 +37,29 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   readonly #lanes: ReadonlyMap<Part, Lane>;
   /** The executors once each, though a composite may have one of them twice. */
   readonly #parts: readonly Part[];
+  /** Calls at work at once. */
+  readonly #most: number;
   #atWork = 0;
   /** Calls that wait in a lane of their own part: so many are certain to be next. */
   #chosen = 0;
   #idle: (() => void) | undefined;
 
   constructor(context: PoolContext, rules: RelayRules) {
-    const { parts } = rules;
+    const { parts, first, concurrency } = rules;
+    const fed = first === undefined ? parts : [first];
     this.#context = context;
     this.#rules = rules;
+    this.#most = Math.min(concurrency ?? NO_BOUND, NO_BOUND);
     this.#parts = [...new Map(parts.map((part) => [part.executor, part])).values()];
     const laneTo = (part: Part): Lane =>
-      parts.length === 1
+      fed.length === 1
         ? new Lane(this, part, context.queue, () => context.take())
         : new Lane(this, part, new CallQueue());
-    this.#lanes = new Map(parts.map((part) => [part, laneTo(part)]));
+    this.#lanes = new Map(fed.map((part) => [part, laneTo(part)]));
   }
 
   get room(): number {
-    return (this.#rules.concurrency ?? Number.POSITIVE_INFINITY) - this.#atWork;
+    return this.#most - this.#atWork;
   }
 
   pump(): void {
@@ -152,7 +161,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   workers(): number {
-    return Math.min(this.#sum('workers'), this.#rules.concurrency ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#sum('workers'), this.#most);
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
