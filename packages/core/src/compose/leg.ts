@@ -55,7 +55,7 @@ export class Leg implements CallObserver {
 
   get worker(): WorkerPlace | undefined {
     const made = this.#made;
-    return made instanceof LiveCall && made.startedAt !== undefined ? made.home.workerOf(made) : undefined;
+    return made instanceof LiveCall && made.hasStarted ? made.home.workerOf(made) : undefined;
   }
 
   /** Sets out. @returns What the part's engine is to queue or to run; nothing when it refuses, or is none of ours. */
@@ -64,7 +64,8 @@ export class Leg implements CallObserver {
     this.part.load++;
     const made = engine?.adopt(this.call, this.attempt, this);
     this.#made = engine === undefined ? forward(this.call, executor, this) : made;
-    for (const message of this.call.takeOutbox()) this.deliver(message);
+    const outbox = this.call.takeOutbox();
+    if (outbox.length > 0) for (const message of outbox) this.deliver(message);
     if (!this.live) this.#end(outrun('its call has ended')); // by a handler of `started`, which came at once
     return made;
   }
@@ -90,7 +91,10 @@ export class Leg implements CallObserver {
   }
 
   started(): void {
-    if (this.live) this.call.started(this.attempt, this.startedAt, this.jobId);
+    if (!this.live) return;
+    const made = this.#made;
+    if (made instanceof LiveCall) this.call.startedBy(made, this.attempt);
+    else this.call.started(this.attempt, made?.startedAt, made?.jobId);
   }
 
   progress(_future: Future<unknown>, progress: Progress): void {

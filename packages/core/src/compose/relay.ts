@@ -166,7 +166,9 @@ export class Relay implements Pool, LegOwner, LaneOwner {
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
     if (!call.live && !(call.slot instanceof Leg)) return call.slot as WorkerPlace | undefined;
-    return legsOf(call).find(({ attempt }) => attempt === call.attempt)?.worker;
+    let leg = call.slot instanceof Leg ? call.slot : undefined;
+    while (leg !== undefined && leg.attempt !== call.attempt) leg = leg.other;
+    return leg?.worker;
   }
 
   fenced(): number {

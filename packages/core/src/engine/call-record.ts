@@ -62,6 +62,11 @@ export class CallRecord {
     return toEpoch(this.submitTime);
   }
 
+  /** Has a worker ever started it? */
+  get hasStarted(): boolean {
+    return this.startTime >= 0;
+  }
+
   get startedAt(): number | undefined {
     return this.startTime < 0 ? undefined : toEpoch(this.startTime);
   }

@@ -253,7 +253,7 @@ export class Engine {
       if (args !== undefined && !this.clone) call.keepRaw(args);
       else if (args !== undefined) call.sealed = seal(args, 'args', supports.transfer ? transfer : []);
     } catch (error) {
-      queueMicrotask(() => call.end('failed', error as ExecutorError));
+      endSoon(call, error as ExecutorError);
       return false;
     }
     this.timeouts.start(call);
@@ -290,4 +290,8 @@ export class Engine {
     this.#live.add(call);
     if (this.#live.size === 1) this.#alive.hold();
   }
+}
+
+function endSoon(call: LiveCall, error: ExecutorError): void {
+  queueMicrotask(() => call.end('failed', error));
 }

@@ -41,11 +41,20 @@ export class LiveCall extends CallRecord {
    * @param at - Epoch milliseconds. Default: now.
    */
   started(attempt: number, at?: number, jobId?: string): void {
-    if (attempt !== this.attempt || !this.live) return;
+    if (attempt === this.attempt && this.live) this.#start(at === undefined ? undefined : fromEpoch(at), jobId);
+  }
+
+  /** A worker has started this attempt, which that other call makes. */
+  startedBy(made: LiveCall, attempt: number): void {
+    if (attempt === this.attempt && this.live) this.#start(made.startTime, made.jobId);
+  }
+
+  #start(at: number | undefined, jobId: string | undefined): void {
     if (jobId !== undefined) this.more.jobId = jobId;
     if (this.state === 'running') return;
     this.state = 'running';
     this.startTime = this.#timeOf(at);
+    const { attempt } = this;
     this.home.runningCalls++;
     const { limits } = this.options;
     if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
@@ -202,8 +211,7 @@ export class LiveCall extends CallRecord {
   /** When this attempt has started; a call that makes it for another leaves it to that one to doubt the time. */
   #timeOf(at: number | undefined): number {
     if (at === undefined) return sinceBeginning();
-    const time = fromEpoch(at);
-    return this.parent === undefined ? Math.min(Math.max(time, this.submitTime), sinceBeginning()) : time;
+    return this.parent === undefined ? Math.min(Math.max(at, this.submitTime), sinceBeginning()) : at;
   }
 
   #drop(error: ExecutorError): void {
