@@ -35,6 +35,12 @@ export class EqualDeadlines<T extends Due> {
     this.#expire = expire;
   }
 
+  /** Places that are taken: by what waits, and by what has left and is not yet passed over. */
+  get held(): number {
+    return this.#items.length - this.#first;
+  }
+
+  /** Each once. */
   add(item: T): void {
     item.due = Math.ceil(performance.now() + this.#afterMs); // small integers lie within the item
     this.#items.push(item);
@@ -57,10 +63,9 @@ export class EqualDeadlines<T extends Due> {
   #tidy(): void {
     const items = this.#items;
     while (this.#first < items.length && items[this.#first]!.due === NEVER) items[this.#first++] = undefined;
-    const length = items.length - this.#first;
-    if (length > 2 * this.size + 64) {
+    if (this.held > 2 * this.size + 64) {
       this.#items = items.filter((item) => item !== undefined && item.due !== NEVER);
-    } else if (this.#first > length + 64) {
+    } else if (this.#first > this.held + 64) {
       this.#items = items.slice(this.#first);
     } else return;
     this.#first = 0;
@@ -77,7 +82,8 @@ export class EqualDeadlines<T extends Due> {
       this.#tidy();
       const item = this.#items[this.#first]!;
       const leftMs = item.due - now;
-      if (leftMs >= 1 || performance.now() - now > TURN_MS) { // timers may be that much early
+      // timers may be that much early
+      if (leftMs >= 1 || performance.now() - now > TURN_MS) {
         this.#timer ??= this.#wait(leftMs);
         return;
       }

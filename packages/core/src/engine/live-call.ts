@@ -41,7 +41,8 @@ export class LiveCall extends CallRecord {
    * @param at - Epoch milliseconds. Default: now.
    */
   started(attempt: number, at?: number, jobId?: string): void {
-    if (attempt === this.attempt && this.live) this.#start(at === undefined ? undefined : fromEpoch(at), jobId);
+    if (attempt === this.attempt && this.live)
+      this.#start(at === undefined ? undefined : fromEpoch(at), jobId);
   }
 
   /** A worker has started this attempt, which that other call makes. */
@@ -196,10 +197,7 @@ export class LiveCall extends CallRecord {
   }
 
   /** The scheduler first, then the handlers of the future. */
-  #tell<E extends 'progress' | 'message' | 'log' | 'retry'>(
-    event: E,
-    ...payload: FutureEvents[E]
-  ): void {
+  #tell<E extends 'progress' | 'message' | 'log' | 'retry'>(event: E, ...payload: FutureEvents[E]): void {
     (this.observer?.[event] as Told | undefined)?.call(this.observer, this.future, ...payload);
     this.#emit(event, ...payload);
   }
