@@ -19,11 +19,11 @@ export interface RelayRules {
   /** Who makes the next attempt of a call; needed where there are several and none is the first. */
   readonly choose?: ((call: LiveCall) => Part) | undefined;
   /** An attempt has set out. */
-  placed?(leg: Leg): void;
+  readonly placed?: ((leg: Leg) => void) | undefined;
   /** An attempt has failed, and no other is under way. Returns whether one is now. */
-  failed?(leg: Leg, error: unknown, relay: Relay): boolean;
+  readonly failed?: ((leg: Leg, error: unknown, relay: Relay) => boolean) | undefined;
   /** Nothing of an attempt is at work any more. */
-  ended?(leg: Leg): void;
+  readonly ended?: ((leg: Leg) => void) | undefined;
 }
 
 /** More calls than anybody has. A small integer, as what is left of it. */
@@ -33,7 +33,11 @@ const NO_BOUND = 2 ** 30;
 export class Relay implements Pool, LegOwner, LaneOwner {
   readonly eagerAt = 512;
   readonly #context: PoolContext;
-  readonly #rules: RelayRules;
+  // each by itself: rules of different composites are objects of different shapes, slow to look into
+  readonly #choose: RelayRules['choose'];
+  readonly #placed: RelayRules['placed'];
+  readonly #failed: RelayRules['failed'];
+  readonly #ended: RelayRules['ended'];
   readonly #lanes: ReadonlyMap<Part, Lane>;
   /** The executors once each, though a composite may have one of them twice. */
   readonly #parts: readonly Part[];
@@ -45,10 +49,13 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   #idle: (() => void) | undefined;
 
   constructor(context: PoolContext, rules: RelayRules) {
-    const { parts, first, concurrency } = rules;
+    const { parts, first, concurrency, choose, placed, failed, ended } = rules;
     const fed = first === undefined ? parts : [first];
     this.#context = context;
-    this.#rules = rules;
+    this.#choose = choose;
+    this.#placed = placed;
+    this.#failed = failed;
+    this.#ended = ended;
     this.#most = Math.min(concurrency ?? NO_BOUND, NO_BOUND);
     this.#parts = [...new Map(parts.map((part) => [part.executor, part])).values()];
     const laneTo = (part: Part): Lane =>
@@ -63,7 +70,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   pump(): void {
-    const { choose } = this.#rules;
+    const choose = this.#choose;
     if (choose !== undefined && this.#lanes.size > 1) {
       while (this.room > this.#chosen) {
         const call = this.#context.take();
@@ -78,7 +85,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   place(call: LiveCall, part: Part): LiveCall | undefined {
-    if (call.slot instanceof Lane) this.#chosen--;
+    if (this.#chosen > 0 && call.slot instanceof Lane) this.#chosen--;
     return this.#send(new Leg(this, call, part, call.attempt));
   }
 
@@ -92,7 +99,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     leg.call.slot = leg; // first: a handler of an executor that starts at once may cancel it
     this.#atWork++;
     const placed = leg.go();
-    if (leg.live) this.#rules.placed?.(leg);
+    if (leg.live) this.#placed?.(leg);
     return placed;
   }
 
@@ -112,7 +119,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     const { call } = leg;
     const other = others(leg).at(-1);
     if (other === undefined) {
-      if (this.#rules.failed?.(leg, error, this) !== true) {
+      if (this.#failed?.(leg, error, this) !== true) {
         call.fail(leg.attempt, error);
         this.#forget(leg);
       }
@@ -130,7 +137,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
 
   ended(leg: Leg): void {
     this.#atWork--;
-    this.#rules.ended?.(leg);
+    this.#ended?.(leg);
     if (leg.call.stopping && legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
     if (this.room === 1) this.#context.wake(); // there was none
     if (this.#atWork === 0) this.#idle?.();

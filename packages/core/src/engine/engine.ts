@@ -44,6 +44,7 @@ export class Engine {
   /** Live calls in state `running`. */
   runningCalls = 0;
   readonly #passing: PassingRules | undefined;
+  readonly #claimsOf: PassingRules['claimsOf'];
   readonly #pool: Pool;
   readonly #keyed = new KeyedCalls();
   readonly #live = new LiveCalls();
@@ -64,6 +65,7 @@ export class Engine {
     this.limits = limitsKept(options);
     this.timeouts = new Timeouts(options.passing?.timeoutMs, (call) => call.expire());
     this.#passing = options.passing;
+    this.#claimsOf = options.passing?.claimsOf;
     this.#pool = open({
       idPrefix: ID_PREFIX,
       queue: this.queue,
@@ -147,7 +149,7 @@ export class Engine {
 
   /** What a call may ask for here. */
   claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
-    return this.#passing?.claimsOf?.(call, args) ?? this;
+    return this.#claimsOf === undefined ? this : this.#claimsOf(call, args);
   }
 
   /** When a call is run again by this engine. A call's own wish is granted once, by the engine that has its future. */
