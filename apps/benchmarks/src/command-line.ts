@@ -28,7 +28,7 @@ export const usage = `Measures our pools and their peers in turns and prints how
   npm run bench -- redis [options]        ours against a raw BullMQ queue with raw workers and results
   npm run bench -- --install-python       makes .venv with loky, so that Python's pools take part
 
-  --only QUESTIONS        some of: ${[...suites.pools, ...suites.redis].map(({ name }) => name).join(', ')}; scheduler, display
+  --only QUESTIONS        some of: ${[...suites.pools, ...suites.redis].map(({ name }) => name).join(', ')}; ${suites.scheduler.map(({ name }) => name).join(', ')}
   --contestants NAMES     some of: ${entrants.map(({ name }) => name).join(', ')}
   --rounds COUNT          how often everybody is measured (default: 5; with --quick 1)
   --quick                 small sizes, to see that all works; results are not kept

@@ -1,4 +1,5 @@
 import { type Executor, Scheduler } from '@elsewhere/core';
+import { type Cost, costOf, timesAsMuch } from '../cell/cost.js';
 import { payload } from '../cell/standard-call.js';
 import { open } from '../contestants/elsewhere.js';
 import { median } from '../statistics.js';
@@ -12,12 +13,14 @@ export const scheduler: Question = {
   name: 'scheduler',
   asks:
     'The burst once more, by the bare executor and by a scheduler with handlers of `future-submitted`, `-started`, ' +
-    '`-done` and `-result`, in turns on one pool of two workers.',
-  sizes: { full: { calls: 200_000, turns: 3 }, quick: { calls: 10_000, turns: 1 } },
+    '`-done` and `-result`, in turns on one pool of two workers: its share of the bare rate, by the clock and by the ' +
+    'processor time of the program that submits; the medians of the turns.',
+  sizes: { full: { calls: 200_000, turns: 5 }, quick: { calls: 10_000, turns: 1 } },
   figures: [
     { id: 'bare', label: 'bare executor', unit: 'calls/s', better: 'higher' },
     { id: 'scheduled', label: 'scheduler', unit: 'calls/s', better: 'higher' },
     { id: 'share', label: 'scheduler against executor', unit: '%', better: 'higher' },
+    { id: 'processor', label: 'the same by processor time', unit: '%', better: 'higher' },
   ],
   goals: [
     { ...goal, kind: 'threads' },
@@ -27,26 +30,25 @@ export const scheduler: Question = {
   async ask({ name, kind }, { calls, turns }) {
     if (!name.startsWith('elsewhere')) throw new CannotAnswer('it has no scheduler');
     await using pool = open[kind as keyof typeof open](2);
-    await rateOf(bare, pool, calls! / 10);
-    await rateOf(scheduled, pool, calls! / 10);
-    const rates = { bare: [] as number[], scheduled: [] as number[] };
+    await bare(pool, calls! / 10);
+    await scheduled(pool, calls! / 10);
+    const costs = { bare: [] as Cost[], scheduled: [] as Cost[] };
     for (let turn = 0; turn < turns!; turn++) {
       const ways = turn % 2 === 0 ? [bare, scheduled] : [scheduled, bare];
       for (const way of ways)
-        rates[way === bare ? 'bare' : 'scheduled'].push(await rateOf(way, pool, calls!));
+        costs[way === bare ? 'bare' : 'scheduled'].push(await costOf(() => way(pool, calls!)));
     }
-    const [one, other] = [median(rates.bare), median(rates.scheduled)];
-    return { figures: { bare: one, scheduled: other, share: (100 * other) / one } };
+    const rateOf = (some: readonly Cost[]): number => calls! / median(some.map(({ seconds }) => seconds));
+    return {
+      figures: {
+        bare: rateOf(costs.bare),
+        scheduled: rateOf(costs.scheduled),
+        share: 100 * timesAsMuch(costs.bare, costs.scheduled, 'seconds'),
+        processor: 100 * timesAsMuch(costs.bare, costs.scheduled, 'processorSeconds'),
+      },
+    };
   },
 };
-
-type Way = (pool: Executor, calls: number) => Promise<void>;
-
-async function rateOf(way: Way, pool: Executor, calls: number): Promise<number> {
-  const started = performance.now();
-  await way(pool, calls);
-  return calls / ((performance.now() - started) / 1_000);
-}
 
 async function bare(pool: Executor, calls: number): Promise<void> {
   const futures: Promise<unknown>[] = [];

@@ -19,7 +19,7 @@ export function fallback(
 ): Executor {
   expectFunction('when', when);
   return compose({ first, second }, ([one, other]) => ({
-    choose: () => one!,
+    first: one,
     failed({ part, call }, error, relay) {
       if (part !== one || mayNotMove(call) || !isWanted(when, error)) return false;
       call.moveOn({ attempt: call.nextAttempt(), error, delayMs: 0 });

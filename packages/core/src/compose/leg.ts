@@ -1,4 +1,5 @@
 import type { CallObserver, Settled } from '../engine/call-events.js';
+import { NEVER } from '../engine/equal-deadlines.js';
 import { LiveCall } from '../engine/live-call.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
 import { ExecutorError } from '../executor-error.js';
@@ -14,6 +15,8 @@ export interface LegOwner {
   failed(leg: Leg, error: unknown): void;
   /** Nothing of it is at work any more. */
   ended(leg: Leg): void;
+  /** Makes another attempt beside it. */
+  copy(leg: Leg): void;
 }
 
 /** One attempt of a call at one part: tells the call what becomes of it there. */
@@ -27,6 +30,8 @@ export class Leg implements CallObserver {
   live = true;
   /** The part may be at work on it. */
   atWork = true;
+  /** When it gets a copy; see `Due`. */
+  due: number = NEVER;
   readonly #owner: LegOwner;
   /** What makes it: a call of the part's engine, or the future of an executor that is written by hand. */
   #made: LiveCall | Future<unknown> | undefined;
@@ -49,7 +54,8 @@ export class Leg implements CallObserver {
   }
 
   get worker(): WorkerPlace | undefined {
-    return this.#made instanceof LiveCall ? this.#made.home.workerOf(this.#made) : undefined;
+    const made = this.#made;
+    return made instanceof LiveCall && made.hasStarted ? made.home.workerOf(made) : undefined;
   }
 
   /** Sets out. @returns What the part's engine is to queue or to run; nothing when it refuses, or is none of ours. */
@@ -58,7 +64,8 @@ export class Leg implements CallObserver {
     this.part.load++;
     const made = engine?.adopt(this.call, this.attempt, this);
     this.#made = engine === undefined ? forward(this.call, executor, this) : made;
-    for (const message of this.call.takeOutbox()) this.deliver(message);
+    const outbox = this.call.takeOutbox();
+    if (outbox.length > 0) for (const message of outbox) this.deliver(message);
     if (!this.live) this.#end(outrun('its call has ended')); // by a handler of `started`, which came at once
     return made;
   }
@@ -71,6 +78,11 @@ export class Leg implements CallObserver {
     return this.#stopping;
   }
 
+  /** It takes long: another attempt beside it. */
+  copy(): void {
+    if (this.live && this.call.live) this.#owner.copy(this);
+  }
+
   deliver(message: Sealed): void {
     const made = this.#made;
     if (!this.live || made === undefined) return;
@@ -79,7 +91,10 @@ export class Leg implements CallObserver {
   }
 
   started(): void {
-    if (this.live) this.call.started(this.attempt, this.startedAt, this.jobId);
+    if (!this.live) return;
+    const made = this.#made;
+    if (made instanceof LiveCall) this.call.startedBy(made, this.attempt);
+    else this.call.started(this.attempt, made?.startedAt, made?.jobId);
   }
 
   progress(_future: Future<unknown>, progress: Progress): void {

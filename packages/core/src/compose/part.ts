@@ -31,7 +31,8 @@ export class Part {
 
   /** What a call may ask for here. An executor that is written by hand says no itself. */
   claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
+    if (this.engine !== undefined) return this.engine.claimsOf(call, args);
     const { name, supports } = this.executor;
-    return this.engine?.claimsOf(call, args) ?? { name, supports, unsupported: 'ignore' };
+    return { name, supports, unsupported: 'ignore' };
   }
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { rejection, turn, until } from '../../test/support/until.js';
+import { workerOf } from '../engine/worker-of.js';
 import type { Executor } from '../executor.js';
 import { balance } from './balance.js';
 import { fallback } from './fallback.js';
@@ -63,6 +64,23 @@ it('a call that is cancelled while it waits never reaches its executor', async (
   await first;
   await nested.close();
   expect(attempts).toHaveLength(1);
+});
+
+it('the worker of a call is told through a nest, while it runs and when it is over', async () => {
+  const { executor, attempts } = fakeExecutor({ supports: full });
+  const nested = nest(executor);
+  const [good, bad] = [nested.submit(echo, 1), nested.submit(echo.with({ retries: 0 }), 2)];
+  expect([workerOf(good), workerOf(bad)]).toEqual([undefined, undefined]);
+  await until('both are handed over', () => attempts.length === 2);
+  const worker = { host: 'ada', pid: 4711, name: 'worker 1' };
+  for (const { context } of attempts) {
+    context.started(undefined, worker);
+  }
+  expect([workerOf(good), workerOf(bad)]).toEqual([worker, worker]);
+  attempts[0]!.succeed('done');
+  attempts[1]!.fail(new Error('no'));
+  await Promise.allSettled([good, bad]);
+  expect([workerOf(good), workerOf(bad)]).toEqual([worker, worker]);
 });
 
 it('one key is one call, wherever it would go', async () => {

@@ -14,47 +14,63 @@ export interface RelayRules {
   readonly parts: readonly Part[];
   /** Calls at work at once; the rest wait here, by priority. Default: no bound. */
   readonly concurrency?: number | undefined;
-  /** Who makes the next attempt of a call; needed where there are several. */
+  /** Who makes the first attempt of every call; needed where there are several and nobody chooses. */
+  readonly first?: Part | undefined;
+  /** Who makes the next attempt of a call; needed where there are several and none is the first. */
   readonly choose?: ((call: LiveCall) => Part) | undefined;
   /** An attempt has set out. */
-  placed?(leg: Leg, relay: Relay): void;
+  readonly placed?: ((leg: Leg) => void) | undefined;
   /** An attempt has failed, and no other is under way. Returns whether one is now. */
-  failed?(leg: Leg, error: unknown, relay: Relay): boolean;
+  readonly failed?: ((leg: Leg, error: unknown, relay: Relay) => boolean) | undefined;
   /** Nothing of an attempt is at work any more. */
-  ended?(leg: Leg): void;
+  readonly ended?: ((leg: Leg) => void) | undefined;
 }
+
+/** More calls than anybody has. A small integer, as what is left of it. */
+const NO_BOUND = 2 ** 30;
 
 /** The pool of a composite: lets its parts fetch calls and tells these how they went. */
 export class Relay implements Pool, LegOwner, LaneOwner {
   readonly eagerAt = 512;
   readonly #context: PoolContext;
-  readonly #rules: RelayRules;
+  // each by itself: rules of different composites are objects of different shapes, slow to look into
+  readonly #choose: RelayRules['choose'];
+  readonly #placed: RelayRules['placed'];
+  readonly #failed: RelayRules['failed'];
+  readonly #ended: RelayRules['ended'];
   readonly #lanes: ReadonlyMap<Part, Lane>;
   /** The executors once each, though a composite may have one of them twice. */
   readonly #parts: readonly Part[];
+  /** Calls at work at once. */
+  readonly #most: number;
   #atWork = 0;
   /** Calls that wait in a lane of their own part: so many are certain to be next. */
   #chosen = 0;
   #idle: (() => void) | undefined;
 
   constructor(context: PoolContext, rules: RelayRules) {
-    const { parts } = rules;
+    const { parts, first, concurrency, choose, placed, failed, ended } = rules;
+    const fed = first === undefined ? parts : [first];
     this.#context = context;
-    this.#rules = rules;
+    this.#choose = choose;
+    this.#placed = placed;
+    this.#failed = failed;
+    this.#ended = ended;
+    this.#most = Math.min(concurrency ?? NO_BOUND, NO_BOUND);
     this.#parts = [...new Map(parts.map((part) => [part.executor, part])).values()];
     const laneTo = (part: Part): Lane =>
-      parts.length === 1
+      fed.length === 1
         ? new Lane(this, part, context.queue, () => context.take())
         : new Lane(this, part, new CallQueue());
-    this.#lanes = new Map(parts.map((part) => [part, laneTo(part)]));
+    this.#lanes = new Map(fed.map((part) => [part, laneTo(part)]));
   }
 
   get room(): number {
-    return (this.#rules.concurrency ?? Number.POSITIVE_INFINITY) - this.#atWork;
+    return this.#most - this.#atWork;
   }
 
   pump(): void {
-    const { choose } = this.#rules;
+    const choose = this.#choose;
     if (choose !== undefined && this.#lanes.size > 1) {
       while (this.room > this.#chosen) {
         const call = this.#context.take();
@@ -69,7 +85,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   place(call: LiveCall, part: Part): LiveCall | undefined {
-    if (call.slot instanceof Lane) this.#chosen--;
+    if (this.#chosen > 0 && call.slot instanceof Lane) this.#chosen--;
     return this.#send(new Leg(this, call, part, call.attempt));
   }
 
@@ -83,7 +99,7 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     leg.call.slot = leg; // first: a handler of an executor that starts at once may cancel it
     this.#atWork++;
     const placed = leg.go();
-    if (leg.live) this.#rules.placed?.(leg, this);
+    if (leg.live) this.#placed?.(leg);
     return placed;
   }
 
@@ -96,30 +112,45 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     if (leg.other !== undefined || call.slot !== leg)
       for (const other of others(leg)) other.drop(outrun('another one answered first'));
     call.succeed(leg.attempt, value);
+    this.#forget(leg);
   }
 
   failed(leg: Leg, error: unknown): void {
     const { call } = leg;
     const other = others(leg).at(-1);
     if (other === undefined) {
-      if (this.#rules.failed?.(leg, error, this) !== true) call.fail(leg.attempt, error);
+      if (this.#failed?.(leg, error, this) !== true) {
+        call.fail(leg.attempt, error);
+        this.#forget(leg);
+      }
     } else if (leg.attempt === call.attempt) {
       call.moveOn({ attempt: other.attempt, error, delayMs: 0 });
       if (other.startedAt !== undefined) call.started(other.attempt, other.startedAt, other.jobId);
     }
   }
 
+  /** Of a call that is over only its worker is kept: what made it may be large, and users keep many futures. */
+  #forget(leg: Leg): void {
+    const { call } = leg;
+    if (call.slot === leg && leg.other === undefined && !leg.atWork && !call.live) call.slot = leg.worker;
+  }
+
   ended(leg: Leg): void {
     this.#atWork--;
-    this.#rules.ended?.(leg);
+    this.#ended?.(leg);
     if (leg.call.stopping && legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
     if (this.room === 1) this.#context.wake(); // there was none
     if (this.#atWork === 0) this.#idle?.();
   }
 
+  copy(leg: Leg): void {
+    this.placeAlso(leg.call, leg.part, leg.call.nextAttempt(), leg);
+  }
+
   drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
     if (call.slot instanceof Lane) {
       call.slot.waiting.forget();
+      call.slot = undefined;
       this.#chosen--;
       this.#context.wake();
     }
@@ -137,11 +168,14 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 
   workers(): number {
-    return Math.min(this.#sum('workers'), this.#rules.concurrency ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#sum('workers'), this.#most);
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
-    return legsOf(call).find(({ attempt }) => attempt === call.attempt)?.worker;
+    if (!call.live && !(call.slot instanceof Leg)) return call.slot as WorkerPlace | undefined;
+    let leg = call.slot instanceof Leg ? call.slot : undefined;
+    while (leg !== undefined && leg.attempt !== call.attempt) leg = leg.other;
+    return leg?.worker;
   }
 
   fenced(): number {

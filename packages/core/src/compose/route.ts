@@ -49,6 +49,26 @@ export function route<const X extends Readonly<Record<string, Executor>>>(
   );
 }
 
+/** The call that somebody has to choose for. Its arguments are opened when they are asked for. */
+class Question implements Call {
+  readonly task: Call['task'];
+  readonly options: Call['options'];
+  readonly #call: LiveCall;
+  #args: Call['args'] | undefined;
+
+  constructor(call: LiveCall, args: Call['args'] | undefined) {
+    this.task = call.task;
+    this.options = call.options;
+    this.#call = call;
+    this.#args = args;
+  }
+
+  get args(): Call['args'] {
+    this.#args ??= this.#call.argsOpener()();
+    return this.#args;
+  }
+}
+
 function ask(
   choose: (call: Call) => string,
   byName: ReadonlyMap<string, Part>,
@@ -57,16 +77,7 @@ function ask(
 ): Part {
   let name: unknown;
   try {
-    const { task, options } = call;
-    let args = given;
-    name = choose({
-      task,
-      options,
-      get args() {
-        args ??= call.argsOpener()();
-        return args;
-      },
-    });
+    name = choose(new Question(call, given));
   } catch (cause) {
     const told = cause instanceof Error ? cause.message : show(cause);
     throw new ExecutorError('REJECTED', `the function that chooses an executor threw: ${told}`, { cause });

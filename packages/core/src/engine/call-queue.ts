@@ -41,13 +41,11 @@ interface Queued {
 export class CallQueue<T extends Queued> {
   readonly #lanes = new Map<number, Lane<T>>();
   #priorities: number[] = [];
-  #gone = 0;
+  #size = 0;
 
   /** Calls that wait, without those that were settled meanwhile. */
   get size(): number {
-    let size = 0;
-    for (const lane of this.#lanes.values()) size += lane.size;
-    return size - this.#gone;
+    return this.#size;
   }
 
   /** The highest priority that waits; `undefined` when nothing does. */
@@ -61,6 +59,7 @@ export class CallQueue<T extends Queued> {
   }
 
   add(call: T): void {
+    this.#size++;
     this.#lane(call.priority).push(call);
   }
 
@@ -69,8 +68,9 @@ export class CallQueue<T extends Queued> {
     for (const priority of this.#priorities) {
       const lane = this.#lanes.get(priority)!;
       for (let call = lane.shift(); call !== undefined; call = lane.shift()) {
-        if (call.live) return call;
-        this.#gone--;
+        if (!call.live) continue;
+        this.#size--;
+        return call;
       }
       if (priority !== 0) this.#close(priority);
     }
@@ -79,6 +79,7 @@ export class CallQueue<T extends Queued> {
 
   /** Puts calls that never started back to the front, in the order given. */
   putBack(calls: readonly T[]): void {
+    this.#size += calls.length;
     const byPriority = new Map<number, T[]>();
     for (const call of calls) {
       const lane = byPriority.get(call.priority) ?? [];
@@ -90,7 +91,7 @@ export class CallQueue<T extends Queued> {
 
   /** A call that waits here was settled: it stays in place until it is passed over. */
   forget(): void {
-    this.#gone++;
+    this.#size--;
   }
 
   #lane(priority: number): Lane<T> {

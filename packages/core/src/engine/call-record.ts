@@ -6,7 +6,10 @@ import { openCopy } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
 import { ID_PREFIX, nextNumber } from './call-ids.js';
 import { sinceBeginning, toEpoch } from './clock.js';
+import { NEVER } from './equal-deadlines.js';
 import { type CallHeaders, NO_RARITIES, type Rarities } from './rarities.js';
+
+const NO_MESSAGES: readonly Sealed[] = Object.freeze([]);
 
 /** What is known of a call: who it is, what it carries, when what happened. There may be a million of them. */
 export class CallRecord {
@@ -22,6 +25,8 @@ export class CallRecord {
   place: 'nowhere' | 'door' | 'queue' | 'timer' | 'pool' = 'nowhere';
   /** For the pool's own book-keeping. */
   slot: unknown;
+  /** When it has to be done; see `Due`. */
+  due: number = NEVER;
   protected readonly submitTime: number;
   protected startTime = -1;
   protected endTime = -1;
@@ -55,6 +60,11 @@ export class CallRecord {
 
   get submittedAt(): number {
     return toEpoch(this.submitTime);
+  }
+
+  /** Has a worker ever started it? */
+  get hasStarted(): boolean {
+    return this.startTime >= 0;
   }
 
   get startedAt(): number | undefined {
@@ -127,7 +137,7 @@ export class CallRecord {
   /** The messages that were kept. */
   takeOutbox(): readonly Sealed[] {
     const { outbox } = this.rare;
-    if (outbox === undefined || outbox.length === 0) return [];
+    if (outbox === undefined || outbox.length === 0) return NO_MESSAGES;
     return outbox.splice(0);
   }
 

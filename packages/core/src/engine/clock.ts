@@ -10,6 +10,19 @@ export function sinceBeginning(): number {
   return latest;
 }
 
+let now = -1;
+const forget = (): void => {
+  now = -1;
+};
+
+/** `performance.now()`, read once in a stretch of synchronous code: it is behind by that much at most. */
+export function coarseNow(): number {
+  if (now >= 0) return now;
+  queueMicrotask(forget);
+  now = performance.now();
+  return now;
+}
+
 /** Epoch milliseconds of a time that is kept. */
 export function toEpoch(time: number): number {
   return BEGINNING + time;

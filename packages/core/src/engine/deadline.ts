@@ -1,16 +1,13 @@
 /** Node fires longer timers at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** Calls `expire` once, when the time is over, however long that is; the clock of the machine may jump. */
 export class Deadline {
-  /** Milliseconds from its start. */
-  readonly afterMs: number;
   readonly #at: number;
   readonly #expire: () => void;
   #timer: NodeJS.Timeout;
 
   constructor(afterMs: number, expire: () => void) {
-    this.afterMs = afterMs;
     this.#at = performance.now() + afterMs;
     this.#expire = expire;
     this.#timer = this.#wait(afterMs);

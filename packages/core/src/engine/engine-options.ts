@@ -37,5 +37,5 @@ export interface PassingRules {
    * @param args - Its arguments, where they are still as its user gave them.
    * @throws ExecutorError when nobody takes the call.
    */
-  claimsOf?(call: LiveCall, args: readonly unknown[] | undefined): Claims;
+  readonly claimsOf?: ((call: LiveCall, args: readonly unknown[] | undefined) => Claims) | undefined;
 }

@@ -23,6 +23,7 @@ import type { Pool, PoolContext } from './pool.js';
 import { refusal, staysHere } from './refusal.js';
 import { retryPolicyOf } from './retry.js';
 import { heedSignal } from './signals.js';
+import { Timeouts } from './timeouts.js';
 import { Waker } from './waker.js';
 import type { WorkerPlace } from './worker-of.js';
 
@@ -37,11 +38,13 @@ export class Engine {
   /** Limits that are kept here. */
   readonly limits: ReadonlySet<string>;
   readonly queue: FedQueue = new FedQueue();
+  readonly timeouts: Timeouts;
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
   runningCalls = 0;
   readonly #passing: PassingRules | undefined;
+  readonly #claimsOf: PassingRules['claimsOf'];
   readonly #pool: Pool;
   readonly #keyed = new KeyedCalls();
   readonly #live = new LiveCalls();
@@ -60,7 +63,9 @@ export class Engine {
     this.clone = options.clone;
     this.portable = options.portable;
     this.limits = limitsKept(options);
+    this.timeouts = new Timeouts(options.passing?.timeoutMs, (call) => call.expire());
     this.#passing = options.passing;
+    this.#claimsOf = options.passing?.claimsOf;
     this.#pool = open({
       idPrefix: ID_PREFIX,
       queue: this.queue,
@@ -144,7 +149,7 @@ export class Engine {
 
   /** What a call may ask for here. */
   claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
-    return this.#passing?.claimsOf?.(call, args) ?? this;
+    return this.#claimsOf === undefined ? this : this.#claimsOf(call, args);
   }
 
   /** When a call is run again by this engine. A call's own wish is granted once, by the engine that has its future. */
@@ -182,6 +187,7 @@ export class Engine {
   settled(call: LiveCall): void {
     this.#keyed.remove(call);
     this.#live.remove(call);
+    this.timeouts.end(call);
     if (this.#live.size === 0 && this.#closing === undefined) this.#alive.release();
   }
 
@@ -249,12 +255,10 @@ export class Engine {
       if (args !== undefined && !this.clone) call.keepRaw(args);
       else if (args !== undefined) call.sealed = seal(args, 'args', supports.transfer ? transfer : []);
     } catch (error) {
-      queueMicrotask(() => call.end('failed', error as ExecutorError));
+      endSoon(call, error as ExecutorError);
       return false;
     }
-    const own = call.parent === undefined ? call.options.timeoutMs : undefined;
-    const ours = this.#passing?.timeoutMs;
-    if (own !== undefined || ours !== undefined) call.startTimeout(Math.min(own ?? ours!, ours ?? own!));
+    this.timeouts.start(call);
     return true;
   }
 
@@ -288,4 +292,8 @@ export class Engine {
     this.#live.add(call);
     if (this.#live.size === 1) this.#alive.hold();
   }
+}
+
+function endSoon(call: LiveCall, error: ExecutorError): void {
+  queueMicrotask(() => call.end('failed', error));
 }

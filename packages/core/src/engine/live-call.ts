@@ -10,6 +10,7 @@ import { CallRecord } from './call-record.js';
 import { fromEpoch, sinceBeginning } from './clock.js';
 import { Deadline } from './deadline.js';
 import type { Engine } from './engine.js';
+import { isDue } from './equal-deadlines.js';
 import { PendingFuture } from './pending-future.js';
 import { mayRetry, retryDelayMs } from './retry.js';
 import { unwatchSignal } from './signals.js';
@@ -34,28 +35,34 @@ export class LiveCall extends CallRecord {
     this.future = parent === undefined ? PendingFuture.of(this) : parent.future;
   }
 
-  /** Starts the clock of `timeoutMs`. */
-  startTimeout(timeoutMs: number): void {
-    this.more.deadline = new Deadline(timeoutMs, () => this.#expire());
-  }
-
   /**
    * A worker has started this attempt.
    *
    * @param at - Epoch milliseconds. Default: now.
    */
   started(attempt: number, at?: number, jobId?: string): void {
-    if (attempt !== this.attempt || !this.live) return;
+    if (attempt === this.attempt && this.live)
+      this.#start(at === undefined ? undefined : fromEpoch(at), jobId);
+  }
+
+  /** A worker has started this attempt, which that other call makes. */
+  startedBy(made: LiveCall, attempt: number): void {
+    if (attempt === this.attempt && this.live) this.#start(made.startTime, made.jobId);
+  }
+
+  #start(at: number | undefined, jobId: string | undefined): void {
     if (jobId !== undefined) this.more.jobId = jobId;
     if (this.state === 'running') return;
     this.state = 'running';
     this.startTime = this.#timeOf(at);
+    const { attempt } = this;
     this.home.runningCalls++;
     const { limits } = this.options;
     if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
       this.#limitWallTime(attempt, limits.wallTimeMs);
     announce(CHANNELS.start, this);
-    this.#tell('started');
+    this.observer?.started(this.future);
+    this.#emit('started');
   }
 
   /** This attempt has returned. */
@@ -119,6 +126,11 @@ export class LiveCall extends CallRecord {
     if (!this.live) return;
     this.#drop(error);
     this.#settle(state, error);
+  }
+
+  /** Its time is over. */
+  expire(): void {
+    this.end('failed', timedOutError(this, this.home.timeouts.of(this)!));
   }
 
   /** Settles here and leaves the work running. */
@@ -185,10 +197,7 @@ export class LiveCall extends CallRecord {
   }
 
   /** The scheduler first, then the handlers of the future. */
-  #tell<E extends 'started' | 'progress' | 'message' | 'log' | 'retry'>(
-    event: E,
-    ...payload: FutureEvents[E]
-  ): void {
+  #tell<E extends 'progress' | 'message' | 'log' | 'retry'>(event: E, ...payload: FutureEvents[E]): void {
     (this.observer?.[event] as Told | undefined)?.call(this.observer, this.future, ...payload);
     this.#emit(event, ...payload);
   }
@@ -200,16 +209,11 @@ export class LiveCall extends CallRecord {
   /** When this attempt has started; a call that makes it for another leaves it to that one to doubt the time. */
   #timeOf(at: number | undefined): number {
     if (at === undefined) return sinceBeginning();
-    const time = fromEpoch(at);
-    return this.parent === undefined ? Math.min(Math.max(time, this.submitTime), sinceBeginning()) : time;
+    return this.parent === undefined ? Math.min(Math.max(at, this.submitTime), sinceBeginning()) : at;
   }
 
   #drop(error: ExecutorError): void {
     if (this.home.drop(this, error)) this.more.stopping = true;
-  }
-
-  #expire(): void {
-    this.end('failed', timedOutError(this, this.rare.deadline!.afterMs));
   }
 
   #limitWallTime(attempt: number, wallTimeMs: number): void {
@@ -218,7 +222,7 @@ export class LiveCall extends CallRecord {
 
   /** A task that never let a timer have its turn comes back too late all the same. */
   #isOverdue(attempt: number): boolean {
-    if (this.rare.deadline?.passed) this.#expire();
+    if (isDue(this)) this.expire();
     else if (this.state === 'running' && this.rare.attemptTimer?.passed)
       this.exceed(attempt, wallTimeError(this));
     else return false;
@@ -267,7 +271,6 @@ export class LiveCall extends CallRecord {
   #settle(state: 'succeeded' | 'failed' | 'cancelled', outcome: unknown): void {
     this.#endAttempt();
     const { signal } = this.options;
-    this.rare.deadline?.clear();
     if (signal !== undefined) unwatchSignal(signal, this);
     this.state = state;
     if (this.parent === undefined) this.endTime = sinceBeginning();

@@ -29,8 +29,6 @@ export interface Rarities {
   retries?: number;
   /** Settled, but its work goes on for a while. */
   stopping?: boolean;
-  /** Of the whole call. */
-  deadline?: Deadline;
   /** Of the present attempt: its wall time, or the delay before it. */
   attemptTimer?: Deadline | undefined;
 }

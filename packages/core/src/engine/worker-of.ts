@@ -20,5 +20,5 @@ export interface WorkerPlace {
  */
 export function workerOf(future: Future<unknown>): WorkerPlace | undefined {
   const call = PendingFuture.callOf(future);
-  return call?.startedAt === undefined ? undefined : call.home.workerOf(call);
+  return call?.hasStarted ? call.home.workerOf(call) : undefined;
 }

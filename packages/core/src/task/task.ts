@@ -28,9 +28,10 @@ export function createTask<A extends readonly unknown[], R>(
   definition: TaskDefinition,
   options: CallOptions,
 ): Task<A, R> {
-  const callable = (...args: A): Promise<R> => callDirectly(definition, args) as Promise<R>;
-  return Object.defineProperties(callable, {
-    name: { value: definition.name },
+  const { name } = definition;
+  // Named at birth: one that is renamed becomes a dictionary, and its options are read many times a call.
+  const named = { [name]: (...args: A): Promise<R> => callDirectly(definition, args) as Promise<R> };
+  return Object.defineProperties(named[name]!, {
     module: { value: definition.module, enumerable: true },
     options: { value: options, enumerable: true },
     with: { value: (over: CallOptions) => withOptions(definition, options, over) },
