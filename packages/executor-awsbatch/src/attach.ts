@@ -2,7 +2,7 @@ import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { fromBytes, tellOutcome, unpackCalls, unpackOutcomes } from '@elsewhere/worker/wire';
 import type { JobDetail } from './client.js';
-import { endingError, endingOf, judge } from './endings.js';
+import { endingError, endingOf, isEnd, judge } from './endings.js';
 import { explain } from './faults-of-aws.js';
 import { tellLost } from './lost.js';
 import { findInPack, unpack } from './pack.js';
@@ -125,7 +125,7 @@ async function follow(site: Site, call: LiveCall, traced: Traced): Promise<void>
       if (!tellOutcome(call, 'awsbatch', attempt, outcome)) throw unstarted(call.id);
       return;
     }
-    if (detail === undefined || detail.status === 'SUCCEEDED' || detail.status === 'FAILED') {
+    if (detail === undefined || isEnd(detail.status)) {
       const ending = endingOf(detail ?? ({ jobId } as JobDetail));
       tellLost(call, attempt, endingError(ending, judge(ending), await batch.region(), []), settings);
       return;

@@ -144,6 +144,15 @@ export interface AwsBatchOptions {
    */
   readonly lookMs?: number | undefined;
   /**
+   * Queue of SQS that EventBridge fills with changes of jobs' states; the docs have the rule. Jobs are then looked at
+   * when something has happened, and otherwise ever more rarely. An event that is lost is made up for by the looks that
+   * remain; while none comes, all is as without a queue. Shape:
+   * `{ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/000000000000/elsewhere' }`.
+   *
+   * @defaultValue none
+   */
+  readonly events?: { readonly queueUrl: string } | undefined;
+  /**
    * Milliseconds between two looks of a container for calls that were cancelled, at least 100.
    *
    * @defaultValue 5000
