@@ -18,6 +18,8 @@ it('an end points at its child, and Batch is asked when the look there finds no 
   const set = array(3);
   expect(told(set, 1, 'FAILED')).toBe(true);
   expect([...set.hints]).toEqual([set.children[1]]);
+  expect(needsBatch(set)).toBe(false); // it is to be looked at
+  set.hints.clear();
   expect(needsBatch(set)).toBe(true);
   set.children[1]!.over = true; // its outcome was there
   expect(needsBatch(set)).toBe(false);

@@ -98,8 +98,10 @@ export function takeDown(set: JobSet, { child: index, status }: JobEvent): boole
   return points;
 }
 
-/** Is Batch to be asked: has all of it ended, or something that left no outcome? */
-export function needsBatch({ children, toldEnds }: JobSet): boolean {
+/** Is Batch to be asked: has all of it ended, or something that was looked at and left no outcome? */
+export function needsBatch({ children, toldEnds, hints }: JobSet): boolean {
   if (toldEnds >= children.length) return true;
-  return children.some(({ over, toldEnd, calls }) => toldEnd && !over && calls.some(isAwaited));
+  return children.some(
+    (child) => child.toldEnd && !child.over && !hints.has(child) && child.calls.some(isAwaited),
+  );
 }

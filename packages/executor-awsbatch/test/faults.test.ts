@@ -130,6 +130,19 @@ describe('a container that is lost', () => {
     expect([lines(), future.attempt]).toEqual([['a 1', 'a 2'], 2]);
   });
 
+  it('because its image cannot be pulled is UNAVAILABLE, in the words of ECS, and may be tried again', async () => {
+    const { executor, local, file, lines } = await stage();
+    local.faults.add({ operation: 'PullImage', kind: 'error', times: 2 });
+    const error = await failure(executor.submit(note, file, 'a'));
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: true, executor: 'awsbatch' });
+    expect(error.message).toMatch(
+      /image could not be pulled: does it exist, and may the execution role read it\?.*“Task failed to start”.*“CannotPullContainerError: Error response from daemon: pull access denied for local/,
+    );
+    expect(local.describe(error.jobId!)).toMatchObject({ status: 'FAILED', startedAt: undefined });
+    expect(await executor.submit(note.with({ retries: 1 }), file, 'b')).toBe('b');
+    expect(lines()).toEqual(['b 2']);
+  });
+
   it('without an outcome though it ended well is told apart', async () => {
     const { executor, file } = await stage({ command: ['sh', '-c', 'echo nothing to do'] });
     const error = await failure(executor.submit(note, file, 'a'));
