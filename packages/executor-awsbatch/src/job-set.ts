@@ -65,6 +65,8 @@ export class JobSet implements SetPlaces {
   seen = '';
   /** When they last changed. */
   movedAt: number = performance.now();
+  /** When children that ended without outcomes were last reckoned up. */
+  reckonedAt: number = Number.NEGATIVE_INFINITY;
   /** The look at its objects that goes on, or the last one. */
   looking: Promise<void> = Promise.resolve();
   /** When its objects were last listed, all of them. */

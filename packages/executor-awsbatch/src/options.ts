@@ -124,8 +124,8 @@ export interface AwsBatchOptions {
    */
   readonly requestsPerSecond?: number | undefined;
   /**
-   * Shortest time between two looks at the jobs, in milliseconds, at least 10. After 5 times as long without news the
-   * looks become rarer.
+   * Shortest time between two looks at the jobs, in milliseconds, at least 10. Without news the looks become
+   * rarer; after news the next one is at most 7 times as long away.
    *
    * @defaultValue 1000
    */

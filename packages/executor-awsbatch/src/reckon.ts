@@ -9,6 +9,9 @@ import type { Site } from './site.js';
 /** Ids that one DescribeJobs takes. */
 const DESCRIBED_AT_ONCE = 100;
 
+/** Where few are missing of an array that runs, the next reckoning is so many times the shortest time between looks away. */
+const AGAIN = 60;
+
 /** Containers of one look whose logs are read for their last lines; all others have the link. */
 const TAILS = 10;
 
@@ -29,6 +32,9 @@ export async function reckonUp(site: Site, set: JobSet): Promise<SetCall[]> {
   for (const child of set.children) if (set.ended && !child.calls.some(isAwaited)) child.over = true;
   const missing = set.endedChildren - set.children.filter(({ over }) => over).length;
   if (missing <= 0) return [];
+  const since = performance.now() - set.reckonedAt;
+  if (!set.ended && missing < DESCRIBED_AT_ONCE && since < AGAIN * site.settings.pollMs) return [];
+  set.reckonedAt = performance.now();
   const ended = set.ended ? set.children.filter(({ over }) => !over) : await endedOf(site, set, missing);
   const unstarted: SetCall[] = [];
   let tails = TAILS;

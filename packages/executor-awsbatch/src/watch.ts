@@ -14,7 +14,7 @@ const DESCRIBED_AT_ONCE = 100;
 const SLOWER = 1.5;
 
 /** After news the next look is at most this many times the shortest time away. */
-const AFTER_NEWS = 5;
+const AFTER_NEWS = 7;
 
 /** What a watch tells. */
 export interface WatchListener {

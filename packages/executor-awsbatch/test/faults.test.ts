@@ -87,6 +87,23 @@ it('a job that is delivered twice runs once', async () => {
   expect(lines()).toEqual(['once 1']);
 });
 
+it('an outcome that comes after its attempt was given up changes nothing, and goes with the rest', async () => {
+  const { executor, local, file, lines } = await stage({ lostRetries: 1 });
+  const future = executor.submit(note, file, 'a', 2_500);
+  await until('it has begun', () => lines().length > 0);
+  const claim = local.keys().find((key) => key.endsWith('/claim'))!;
+  local.reclaim(await runs(future));
+  await until('it runs again', () => lines().length === 2);
+  const s3 = new S3Client({ ...local.clients, maxAttempts: 1 });
+  onTestFinished(() => s3.destroy());
+  const key = claim.replace(/claim$/, '0');
+  await s3.send(new PutObjectCommand({ Bucket: 'local', Key: key, Body: 'of a machine that was cut off' }));
+  expect(await future).toBe('a');
+  expect([future.attempt, lines()]).toEqual([2, ['a 1', 'a 2']]);
+  await executor.close();
+  expect([local.busy(), local.keys()]).toEqual([0, []]);
+});
+
 describe('a container that is lost', () => {
   it('with its Spot machine is WORKER_LOST and says so', async () => {
     const { executor, local, file } = await stage();

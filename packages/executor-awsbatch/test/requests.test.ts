@@ -1,6 +1,6 @@
 import type { RequestCounts } from '@elsewhere/executor-awsbatch/local';
 import { expect, it } from 'vitest';
-import { stage } from './support/stage.js';
+import { failure, stage } from './support/stage.js';
 import { square } from './support/tasks.js';
 import { until } from './support/until.js';
 
@@ -80,6 +80,22 @@ it('calls alone in their containers take one request each way', { timeout: 300_0
   await executor.close();
   expectFew(local.requests(), 20, 20, (performance.now() - begun) / 1_000);
   expect(local.requests().client.SubmitJob).toBe(1);
+});
+
+it('containers that leave no outcomes cost a request for a hundred of them', {
+  timeout: 120_000,
+}, async () => {
+  const CHILDREN = 120;
+  const command = ['sh', '-c', 'sleep 0.1'];
+  const { executor, local } = await stage({ ...DEFAULTS, callsPerJob: 1, command }, { vcpus: 4 });
+  const begun = performance.now();
+  const futures = Array.from({ length: CHILDREN }, (_, index) => executor.submit(square, index));
+  const errors = await Promise.all(futures.map(failure));
+  await executor.close();
+  const seconds = (performance.now() - begun) / 1_000;
+  expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['WORKER_LOST']));
+  const { client } = local.requests();
+  expect(sum(client, BATCH)).toBeLessThanOrEqual(20 + seconds / 5 + Math.ceil(CHILDREN / 100));
 });
 
 it('10,000 calls alone are one array job, and one request ends it', { timeout: 120_000 }, async () => {
