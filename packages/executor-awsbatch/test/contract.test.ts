@@ -11,7 +11,7 @@ const options = {
   ...endpoint.options,
   lingerMs: 10,
   pollMs: 50,
-  maxPollMs: 250,
+  maxPollMs: 100,
   lookMs: 100,
   heartbeatMs: 250,
 };
