@@ -73,7 +73,7 @@ export class Hearing {
 }
 
 function isWaitedFor({ children }: JobSet): boolean {
-  return children.some(({ calls }) => calls.some(isAwaited));
+  return children.some(({ over, calls }) => !over && calls.some(isAwaited));
 }
 
 /** Takes down what an event told of a set. @returns whether there is something to look at. */

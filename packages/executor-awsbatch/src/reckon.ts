@@ -1,6 +1,7 @@
 import { ExecutorError } from '@elsewhere/core';
 import type { JobDetail } from './client.js';
 import { type Ending, endingError, endingOf, isEnd, judge } from './endings.js';
+import { isForgotten, missed } from './forgotten.js';
 import { isAwaited, type JobSet, type SetCall, type SetChild } from './job-set.js';
 import { lookAt } from './look.js';
 import { tellLost } from './lost.js';
@@ -56,7 +57,7 @@ export async function reckonUp(site: Site, set: JobSet): Promise<SetCall[]> {
 
 /** Has its container ended, as Batch tells? An event can be wrong, or ahead of Batch. */
 function isOver(child: SetChild, detail: JobDetail | undefined): boolean {
-  if (detail === undefined || isEnd(detail.status)) return true;
+  if (detail === undefined ? isForgotten(child.set) || missed(child) : isEnd(detail.status)) return true;
   if (child.toldEnd) child.set.toldEnds--;
   child.toldEnd = false;
   return false;

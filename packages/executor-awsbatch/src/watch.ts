@@ -1,4 +1,5 @@
 import type { JobDetail } from './client.js';
+import { missed } from './forgotten.js';
 import { Hearing } from './hearing.js';
 import type { JobSet, SetCall } from './job-set.js';
 import { isAwaited } from './job-set.js';
@@ -161,6 +162,7 @@ export class Watch {
 
   /** Whether there was news that no event told. */
   async #observe(set: JobSet, detail: JobDetail | undefined): Promise<boolean> {
+    if (detail === undefined && !missed(set)) return true; // asks again soon
     const { news, wrote } = readStates(set, detail);
     const { told } = set;
     set.told = false;

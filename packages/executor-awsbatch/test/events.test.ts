@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsBatchOptions } from '@elsewhere/executor-awsbatch';
 import type { LocalBatch } from '@elsewhere/executor-awsbatch/local';
@@ -104,6 +107,14 @@ it('a queue is read while somebody waits for a call, and not after', async () =>
   await executor.submit(note, file, 'a');
   await until('nobody asks', () => local.listeners() === 0);
   await executor.close();
+});
+
+it('a program that awaits one call and does not close ends all the same', async () => {
+  const { local } = await stage();
+  const program = fileURLToPath(new URL('./support/one-call.mjs', import.meta.url));
+  const options = { ...local.executor, events: local.events, lingerMs: 10, pollMs: 50 };
+  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(options)]);
+  expect(stdout).toBe('42\n');
 });
 
 it('executors of one program share the reading of a queue; others get what is theirs', async () => {

@@ -71,6 +71,18 @@ it('a SubmitJob whose answer is lost is looked up, not repeated', async () => {
   expect(local.requests().client).toMatchObject({ SubmitJob: 1, ListJobs: 1 });
 });
 
+it('a job that Batch does not know at first is waited for, one that it has forgotten is WORKER_LOST', async () => {
+  const { executor, local, file, lines } = await stage();
+  local.faults.add({ operation: 'DescribeJobs', kind: 'empty', times: 4 });
+  expect(await executor.submit(note, file, 'a', 1_000)).toBe('a');
+  const lost = executor.submit(note, file, 'b', 60_000);
+  await until('it runs', () => lines().includes('b 1'));
+  local.faults.add({ operation: 'DescribeJobs', kind: 'empty' });
+  const error = await failure(lost);
+  expect(error).toMatchObject({ code: 'WORKER_LOST' });
+  expect(error.message).toContain('AWS Batch does not know the job any more');
+});
+
 it('a job that is delivered twice runs once', async () => {
   const { executor, local, file, lines } = await stage({}, { vcpus: 4 });
   const future = executor.submit(note, file, 'once', 1_500);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './answer.js';
+import { type Answer, json } from './answer.js';
 import { AwsError, serverError, throttled } from './aws-error.js';
 import { type BatchApi, batchOperation } from './batch-api.js';
 import type { Buckets } from './buckets.js';
@@ -69,7 +69,7 @@ export function serveEndpoint(
       if (error !== undefined) throw error;
       if (fault === 'cut') message.socket.destroy();
       else {
-        const done = await carryOut(request, operation, gone.signal);
+        const done = fault === 'empty' ? json({}) : await carryOut(request, operation, gone.signal);
         if (fault === 'lost') message.socket.destroy();
         else send(response, done, request.method);
       }

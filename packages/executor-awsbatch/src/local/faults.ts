@@ -7,12 +7,13 @@ import { AwsError, serverError, throttled } from './aws-error.js';
  * - `'conflict'`: 409 of S3, for two conditional writes at once;
  * - `'lost'`: the operation is carried out, its answer never arrives;
  * - `'cut'`: the connection ends before anything is carried out;
+ * - `'empty'`: of Batch, an answer with nothing in it, as if it did not know a job yet;
  * - `'twice'`, `'late'`: an event comes twice, or a while after later ones.
  *
  * Two things that are no requests can be struck by their names: `JobStateChange` is an event, which can be `'lost'`,
  * `'twice'` or `'late'`; `PullImage`, of which each kind is an image that cannot be pulled.
  */
-export type FaultKind = 'throttle' | 'error' | 'conflict' | 'lost' | 'cut' | 'twice' | 'late';
+export type FaultKind = 'throttle' | 'error' | 'conflict' | 'lost' | 'cut' | 'empty' | 'twice' | 'late';
 
 /** A fault to be injected. */
 export interface Fault {
