@@ -25,7 +25,7 @@ executorContract('awsbatch', {
   },
   createIgnoring: () => awsBatch({ ...options, unsupported: 'ignore' }),
   module: { url: import.meta.resolve('@elsewhere/executor-awsbatch'), export: 'awsBatch', options },
-  timing: { startMs: 15_000, cancelMs: 4_000, lostMs: 5_000 },
+  timing: { startMs: 30_000, cancelMs: 4_000, lostMs: 5_000 },
   pendingCalls: 500,
   skip: [
     {
