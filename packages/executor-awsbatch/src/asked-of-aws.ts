@@ -59,3 +59,22 @@ export interface Batch {
   /** Lets go of sockets, unless the clients are somebody else's. */
   close(): Promise<void>;
 }
+
+/** A message of a queue. */
+export interface Message {
+  readonly text: string;
+  /** For `remove`. */
+  readonly receipt: string;
+  /** How often it was received, this time included. */
+  readonly received: number;
+}
+
+/** What is asked of SQS, about one queue. */
+export interface Messages {
+  /** At most 10, as soon as there are any; none after 20 seconds. Those that are not removed come again. */
+  receive(signal: AbortSignal): Promise<Message[]>;
+  /** @param receipts - At most 10. */
+  remove(receipts: readonly string[]): Promise<void>;
+  /** Lets go of sockets, unless the client is somebody else's. */
+  close(): Promise<void>;
+}

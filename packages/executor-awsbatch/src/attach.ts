@@ -2,8 +2,9 @@ import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { fromBytes, tellOutcome, unpackCalls, unpackOutcomes } from '@elsewhere/worker/wire';
 import type { JobDetail } from './client.js';
-import { endingError, endingOf, judge } from './endings.js';
+import { endingError, endingOf, isEnd, judge } from './endings.js';
 import { explain } from './faults-of-aws.js';
+import { missed } from './forgotten.js';
 import { tellLost } from './lost.js';
 import { findInPack, unpack } from './pack.js';
 import { childKey, jobNameOf, packKey, runFolder } from './places.js';
@@ -125,12 +126,12 @@ async function follow(site: Site, call: LiveCall, traced: Traced): Promise<void>
       if (!tellOutcome(call, 'awsbatch', attempt, outcome)) throw unstarted(call.id);
       return;
     }
-    if (detail === undefined || detail.status === 'SUCCEEDED' || detail.status === 'FAILED') {
+    if (detail === undefined ? missed(call) : isEnd(detail.status)) {
       const ending = endingOf(detail ?? ({ jobId } as JobDetail));
       tellLost(call, attempt, endingError(ending, judge(ending), await batch.region(), []), settings);
       return;
     }
-    if (detail.status === 'RUNNING' && place === 0) call.started(attempt);
+    if (detail?.status === 'RUNNING' && place === 0) call.started(attempt);
     await new Promise((resolve) => setTimeout(resolve, wait).unref());
   }
 }

@@ -1,38 +1,25 @@
 import type {
   BatchClient,
   BatchClientConfig,
-  DescribeJobDefinitionsCommandInput,
-  JobDefinition,
-  JobDetail,
-  JobQueueDetail,
   ListJobsCommandInput,
   ListJobsCommandOutput,
-  RegisterJobDefinitionCommandInput,
-  SubmitJobCommandInput,
 } from '@aws-sdk/client-batch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Batch, ByteRange, Listed, Objects } from './asked-of-aws.js';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Batch, ByteRange, Listed, Messages, Objects } from './asked-of-aws.js';
 import { isAbsent, isFenced } from './faults-of-aws.js';
+import { lazily } from './lazily.js';
 import { sharedBucket, withPatience } from './patience.js';
 
-export type {
-  DescribeJobDefinitionsCommandInput,
-  JobDefinition,
-  JobDetail,
-  JobQueueDetail,
-  ListJobsCommandInput,
-  ListJobsCommandOutput,
-  RegisterJobDefinitionCommandInput,
-  S3Client,
-  SubmitJobCommandInput,
-};
+export type * from '@aws-sdk/client-batch';
 
 /** Clients of the AWS SDK that somebody brings along. */
 export interface Clients {
   readonly batch?: BatchClient | undefined;
   readonly s3?: S3Client | undefined;
   readonly logs?: CloudWatchLogsClient | undefined;
+  readonly sqs?: SQSClient | undefined;
 }
 
 /** What the clients of the AWS SDK take as credentials. */
@@ -53,6 +40,14 @@ export interface ClientRules {
 /** Objects that one request deletes. */
 const DELETED_AT_ONCE = 1_000;
 
+/**
+ * How messages are received: the most that one request gives, the longest it waits for the first, and the seconds for
+ * which nobody else sees them.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html (2026-11)
+ */
+const RECEIVING = { MaxNumberOfMessages: 10, WaitTimeSeconds: 20, VisibilityTimeout: 5 } as const;
+
 /** One try per request: which ones may be repeated is decided here, not in the SDK. */
 function settingsOf({ region, endpoint, credentials }: ClientRules) {
   return {
@@ -63,35 +58,16 @@ function settingsOf({ region, endpoint, credentials }: ClientRules) {
   };
 }
 
-// Loaded when first used: a container needs one of the three, and starting it is most of what a short call costs.
+// Loaded when first used: a container needs one of the four, and starting it is most of what a short call costs.
 const batchSdk = () => import('@aws-sdk/client-batch');
 const logsSdk = () => import('@aws-sdk/client-cloudwatch-logs');
 const s3Sdk = () => import('@aws-sdk/client-s3');
+const sqsSdk = () => import('@aws-sdk/client-sqs');
 
 /** A request, and again while AWS is busy or ill. */
 type Asking<C, S extends () => Promise<unknown>> = <T>(
   request: (client: C, sdk: Awaited<ReturnType<S>>) => Promise<T>,
 ) => Promise<T>;
-
-interface Lazy<T> {
-  get(): Promise<T>;
-  /** Lets go of its sockets, unless it is somebody else's. */
-  close(): Promise<void>;
-}
-
-/** Opens a client once, when it is first needed. */
-function lazily<T extends { destroy(): void }>(given: T | undefined, open: () => Promise<T>): Lazy<T> {
-  let opened: Promise<T> | undefined;
-  return {
-    get() {
-      opened ??= given === undefined ? open() : Promise.resolve(given);
-      return opened;
-    },
-    async close() {
-      if (given === undefined) (await opened)?.destroy();
-    },
-  };
-}
 
 /** Opens a bucket. @param given - A client that somebody else owns. */
 export function openObjects(bucket: string, rules: ClientRules, given?: S3Client): Objects {
@@ -279,5 +255,36 @@ export function openBatch(rules: ClientRules, given: Clients = {}): Batch {
     async close() {
       await Promise.all([client.close(), logs.close()]);
     },
+  };
+}
+
+/** Opens a queue of SQS. Each request is made once: whoever reads the queue asks again anyway. */
+export function openMessages(queueUrl: string, rules: ClientRules, given?: SQSClient): Messages {
+  const client = lazily(given, async () => new (await sqsSdk()).SQSClient(settingsOf(rules)));
+  const queue = { QueueUrl: queueUrl };
+
+  return {
+    async receive(signal) {
+      const { ReceiveMessageCommand } = await sqsSdk();
+      const request = new ReceiveMessageCommand({
+        ...queue,
+        ...RECEIVING,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      });
+      const { Messages = [] } = await (await client.get()).send(request, { abortSignal: signal });
+      return Messages.map(({ Body = '', ReceiptHandle = '', Attributes }) => ({
+        text: Body,
+        receipt: ReceiptHandle,
+        received: Number(Attributes?.ApproximateReceiveCount ?? 1),
+      }));
+    },
+
+    async remove(receipts) {
+      const { DeleteMessageBatchCommand } = await sqsSdk();
+      const Entries = receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+      await (await client.get()).send(new DeleteMessageBatchCommand({ ...queue, Entries }));
+    },
+
+    close: client.close,
   };
 }

@@ -53,8 +53,12 @@ const RULES: readonly Rule[] = [
     'command and variables are too long for ECS',
   ],
   [
-    ({ reason, exitCode }) =>
-      /CannotStart|CannotCreate|ResourceInitialization/.test(reason) || exitCode === 127,
+    ({ reason, statusReason }) => /ResourceInitialization/.test(reason + statusReason),
+    'UNAVAILABLE',
+    'its machine could not be prepared: has its subnet a way to the registry and to the logs, and may the execution role use them?',
+  ],
+  [
+    ({ reason, exitCode }) => /CannotStart|CannotCreate/.test(reason) || exitCode === 127,
     'REJECTED',
     'its container could not start: does the image have `elsewhere-worker`?',
   ],
@@ -124,6 +128,11 @@ export function logLink(
 
 /** Group of the logs of Batch unless a job definition says otherwise. */
 const LOG_GROUP = '/aws/batch/job';
+
+/** Is it a state in which a job stays? */
+export function isEnd(status: string | undefined): boolean {
+  return status === 'SUCCEEDED' || status === 'FAILED';
+}
 
 /** How a job ended that has ended. */
 export function endingOf(job: JobDetail): Ending {

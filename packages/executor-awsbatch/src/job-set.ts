@@ -1,4 +1,4 @@
-import type { LiveCall } from '@elsewhere/core/adapter';
+import type { LiveCall, WorkerPlace } from '@elsewhere/core/adapter';
 import type { JobKind } from './job-kind.js';
 import { childrenPerShard, type SetPlaces } from './places.js';
 
@@ -30,6 +30,10 @@ export interface SetChild {
   stopped: boolean;
   /** Its container has ended, or its calls have. */
   over: boolean;
+  /** An event said that its container has ended. */
+  toldEnd: boolean;
+  /** As a worker; `undefined` until it is asked for. */
+  worker: WorkerPlace | undefined;
   /** What its progress was when it was last read. */
   progress: { readonly etag: string; readonly told: number };
 }
@@ -49,11 +53,23 @@ export class JobSet implements SetPlaces {
   endedChildren = 0;
   /** Machines were seen to start or run children. */
   active = 0;
+  /** Children of which events told something that is worth a look. */
+  hints: Set<SetChild> = new Set();
+  /** An event pointed at it since the last look that events led to. */
+  pointedAt = false;
+  /** An event told of it since Batch was last asked. */
+  told = false;
+  /** Children of which events said that they have ended. */
+  toldEnds = 0;
   /** How the states looked when they were last asked for. */
   seen = '';
   /** When they last changed. */
   movedAt: number = performance.now();
-  /** When its objects were last listed. */
+  /** When children that ended without outcomes were last reckoned up. */
+  reckonedAt: number = Number.NEGATIVE_INFINITY;
+  /** The look at its objects that goes on, or the last one. */
+  looking: Promise<void> = Promise.resolve();
+  /** When its objects were last listed, all of them. */
   lookedAt: number = performance.now();
 
   constructor(
@@ -74,6 +90,8 @@ export class JobSet implements SetPlaces {
         claimed: false,
         stopped: false,
         over: false,
+        toldEnd: false,
+        worker: undefined,
         progress: { etag: '', told: 0 },
       };
       for (const [call, task] of list) {
@@ -105,11 +123,17 @@ export class JobSet implements SetPlaces {
     return child.calls.length > 1 ? `${job}#${place}` : job;
   }
 
-  /** Shards in which not all is over. */
-  openShards(): number[] {
+  /** A container as a worker. @param at - Its machine and process, which its outcomes tell. */
+  workerOf(child: SetChild, at?: Pick<WorkerPlace, 'host' | 'pid'>): WorkerPlace {
+    child.worker ??= { ...UNKNOWN, name: `job ${this.jobIdOf(child)}`, callsAtOnce: 1 };
+    if (at !== undefined) Object.assign(child.worker, { host: at.host, pid: at.pid });
+    return child.worker;
+  }
+
+  /** Shards in which not all is over. @param children - Only those of these. */
+  openShards(children: Iterable<SetChild> = this.children): number[] {
     const open = new Set<number>();
-    for (const { over, index } of this.children)
-      if (!over) open.add(Math.floor(index / this.childrenPerShard));
+    for (const { over, index } of children) if (!over) open.add(Math.floor(index / this.childrenPerShard));
     return [...open];
   }
 
@@ -119,6 +143,9 @@ export class JobSet implements SetPlaces {
     return this.ended ? 0 : each * this.children.filter(({ over }) => !over).length;
   }
 }
+
+/** Where a container is that has told nothing yet. */
+const UNKNOWN = { host: 'AWS Batch', pid: 0 };
 
 /** Has its container work that has not stopped? What was cancelled before its start was seen may have begun. */
 export function mayRun({ claimed, over, calls }: SetChild): boolean {

@@ -20,12 +20,19 @@ export interface Found {
   readonly unstarted: readonly SetCall[];
 }
 
-/** Looks what the containers of a set have written: complete shards are passed over. */
-export async function lookAt(site: Site, set: JobSet): Promise<Found> {
-  set.lookedAt = performance.now();
+/** Looks what the containers of a set have written, one look after the other. @param shards - Where. */
+export function lookAt(site: Site, set: JobSet, shards: readonly number[]): Promise<Found> {
+  const found = set.looking.then(() => look(site, set, shards));
+  set.looking = found.then(nothing, nothing);
+  return found;
+}
+
+function nothing(): void {}
+
+async function look(site: Site, set: JobSet, shards: readonly number[]): Promise<Found> {
   const outcomes: SetCall[] = [];
   const notes: { readonly child: SetChild; readonly etag: string }[] = [];
-  await atOnce(LISTINGS, set.openShards(), async (shard) => {
+  await atOnce(LISTINGS, shards, async (shard) => {
     for (const { key, etag } of await site.objects.list(`${shardFolder(set, shard)}/`)) {
       const found = readChildKey(set, key);
       const child = found && set.children[found.child];
@@ -79,6 +86,7 @@ async function readOutcome(site: Site, each: SetCall): Promise<boolean> {
   if (bytes === undefined) return true; // gone between the listing and now: its job's end will tell
   const outcome = readOrFail(each, bytes);
   if (outcome === undefined) return true;
+  if (outcome.host !== '') child.set.workerOf(child, outcome);
   if (outcome.kind === 'interrupted' && each.unwanted === undefined) {
     each.interrupted = true; // Batch knows why
     return true;

@@ -124,8 +124,8 @@ export interface AwsBatchOptions {
    */
   readonly requestsPerSecond?: number | undefined;
   /**
-   * Shortest time between two looks at the jobs, in milliseconds, at least 10. After 5 times as long without news the
-   * looks become rarer.
+   * Shortest time between two looks at the jobs, in milliseconds, at least 10. Without news the looks become
+   * rarer; after news the next one is at most 7 times as long away.
    *
    * @defaultValue 1000
    */
@@ -143,6 +143,15 @@ export interface AwsBatchOptions {
    * @defaultValue 30_000
    */
   readonly lookMs?: number | undefined;
+  /**
+   * Queue of SQS that EventBridge fills with changes of jobs' states; the docs have the rule. Jobs are then looked at
+   * when something has happened, and otherwise ever more rarely. An event that is lost is made up for by the looks that
+   * remain; while none comes, all is as without a queue. Shape:
+   * `{ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/000000000000/elsewhere' }`.
+   *
+   * @defaultValue none
+   */
+  readonly events?: { readonly queueUrl: string } | undefined;
   /**
    * Milliseconds between two looks of a container for calls that were cancelled, at least 100.
    *

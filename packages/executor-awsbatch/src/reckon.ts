@@ -1,12 +1,17 @@
 import { ExecutorError } from '@elsewhere/core';
 import type { JobDetail } from './client.js';
-import { type Ending, endingError, endingOf, judge } from './endings.js';
+import { type Ending, endingError, endingOf, isEnd, judge } from './endings.js';
+import { isForgotten, missed } from './forgotten.js';
 import { isAwaited, type JobSet, type SetCall, type SetChild } from './job-set.js';
+import { lookAt } from './look.js';
 import { tellLost } from './lost.js';
 import type { Site } from './site.js';
 
 /** Ids that one DescribeJobs takes. */
 const DESCRIBED_AT_ONCE = 100;
+
+/** Where few are missing of an array that runs, the next reckoning is so many times the shortest time between looks away. */
+const AGAIN = 60;
 
 /** Containers of one look whose logs are read for their last lines; all others have the link. */
 const TAILS = 10;
@@ -28,19 +33,40 @@ export async function reckonUp(site: Site, set: JobSet): Promise<SetCall[]> {
   for (const child of set.children) if (set.ended && !child.calls.some(isAwaited)) child.over = true;
   const missing = set.endedChildren - set.children.filter(({ over }) => over).length;
   if (missing <= 0) return [];
-  const ended = set.ended ? set.children.filter(({ over }) => !over) : await findEnded(site, set, missing);
+  const since = performance.now() - set.reckonedAt;
+  if (!set.ended && missing < DESCRIBED_AT_ONCE && since < AGAIN * site.settings.pollMs) return [];
+  set.reckonedAt = performance.now();
+  const ended = set.ended ? set.children.filter(({ over }) => !over) : await endedOf(site, set, missing);
   const unstarted: SetCall[] = [];
   let tails = TAILS;
   for (let from = 0; from < ended.length; from += DESCRIBED_AT_ONCE) {
     const part = ended.slice(from, from + DESCRIBED_AT_ONCE);
     const details = await site.batch.describe(part.map((child) => set.jobIdOf(child)));
-    for (const child of part) {
-      const detail = details.find(({ jobId }) => jobId === set.jobIdOf(child));
+    const detailOf = (child: SetChild) => details.find(({ jobId }) => jobId === set.jobIdOf(child));
+    const over = part.filter((child) => isOver(child, detailOf(child)));
+    // What ended after the last look may have left outcomes after it.
+    if (!set.ended) unstarted.push(...(await lookAt(site, set, set.openShards(over))).unstarted);
+    for (const child of over.filter((each) => !each.over)) {
+      const detail = detailOf(child);
       const ending = detail === undefined ? unknown(set.jobIdOf(child)) : endingOf(detail);
       unstarted.push(...(await settleChild(site, child, ending, tails-- > 0)));
     }
   }
   return unstarted;
+}
+
+/** Has its container ended, as Batch tells? An event can be wrong, or ahead of Batch. */
+function isOver(child: SetChild, detail: JobDetail | undefined): boolean {
+  if (detail === undefined ? isForgotten(child.set) || missed(child) : isEnd(detail.status)) return true;
+  if (child.toldEnd) child.set.toldEnds--;
+  child.toldEnd = false;
+  return false;
+}
+
+/** Which children of an array that still runs have ended: as events told, else as Batch tells. */
+function endedOf(site: Site, set: JobSet, missing: number): Promise<SetChild[]> | SetChild[] {
+  const told = set.children.filter((child) => child.toldEnd && !child.over && child.calls.some(isAwaited));
+  return told.length >= missing ? told : findEnded(site, set, missing);
 }
 
 /** Which children of an array that still runs have ended: Batch is asked for those that failed, then for the others. */

@@ -28,6 +28,8 @@ it.each([
   [{ ...good, command: 'run' }, "expected `command` to be an array of texts, got `'run'`"],
   [{ ...good, platform: 'LAMBDA' }, "expected `platform` to be one of 'EC2', 'FARGATE', got `'LAMBDA'`"],
   [{ ...good, code: 'zip' }, 'expected `code` to be'],
+  [{ ...good, events: { queue: 'q' } }, '`events` has no option `queue`. Known'],
+  [{ ...good, events: { queueUrl: 'q' } }, 'expected `events.queueUrl` to be the URL of a queue of SQS, got'],
   [{ ...good, lostRetries: -1 }, 'expected `lostRetries` to be an integer of at least 0, got `-1`'],
 ] as const)('%o is refused with a sentence', (options, sentence) => {
   expect(() => toSettings(options as AwsBatchOptions)).toThrow(sentence);

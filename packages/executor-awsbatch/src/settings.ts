@@ -71,6 +71,7 @@ const OTHERS = [
   'clients',
   'credentials',
   'unsupported',
+  'events',
 ];
 
 const KNOWN: readonly string[] = [...TEXTS, ...Object.keys(NUMBERS), ...Object.keys(INTEGERS), ...OTHERS];
@@ -109,7 +110,7 @@ export function toSettings(options: AwsBatchOptions): Settings {
   };
 }
 
-function checkTogether({ jobDefinition, image, command, tags }: AwsBatchOptions): void {
+function checkTogether({ jobDefinition, image, command, tags, events }: AwsBatchOptions): void {
   if ((jobDefinition === undefined) === (image === undefined)) {
     const told = jobDefinition === undefined ? 'neither' : 'both';
     throw new TypeError(
@@ -121,6 +122,14 @@ function checkTogether({ jobDefinition, image, command, tags }: AwsBatchOptions)
     (!Array.isArray(command) || command.some((word) => typeof word !== 'string'))
   ) {
     throw new TypeError(`expected \`command\` to be an array of texts, got \`${show(command)}\``);
+  }
+  if (events !== undefined) {
+    expectOptions('`events`', events, ['queueUrl']);
+    if (!URL.canParse(events.queueUrl)) {
+      throw new TypeError(
+        `expected \`events.queueUrl\` to be the URL of a queue of SQS, got \`${show(events.queueUrl)}\``,
+      );
+    }
   }
   if (tags !== undefined && (typeof tags !== 'object' || tags === null)) {
     throw new TypeError(`expected \`tags\` to be an object of texts, got \`${show(tags)}\``);

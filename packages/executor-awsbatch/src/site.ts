@@ -1,5 +1,6 @@
 import type { Batch, Objects } from './asked-of-aws.js';
-import { openBatch, openObjects } from './client.js';
+import { openBatch, openMessages, openObjects } from './client.js';
+import { type JobListener, sharedEventQueue } from './event-queue.js';
 import { JobDefinitions } from './job-definitions.js';
 import { Pace } from './pace.js';
 import { runFolder } from './places.js';
@@ -16,6 +17,8 @@ export interface Site {
   readonly run: string;
   readonly definitions: JobDefinitions;
   readonly pace: Pace;
+  /** Hears of jobs until what it returns is called; `undefined` without `events`. */
+  readonly listen: ((listener: JobListener) => () => void) | undefined;
 }
 
 /** @param run - Unique word of this executor. */
@@ -23,6 +26,7 @@ export function openSite(settings: Settings, run: string): Site {
   const { region, endpoint, credentials, patienceMs, requestsPerSecond, kmsKeyId, clients = {} } = settings;
   const rules = { region, endpoint, credentials, patienceMs, requestsPerSecond, kmsKeyId };
   const batch = openBatch(rules, clients);
+  const queueUrl = settings.events?.queueUrl;
   return {
     settings,
     batch,
@@ -31,5 +35,10 @@ export function openSite(settings: Settings, run: string): Site {
     run,
     definitions: new JobDefinitions(settings, batch),
     pace: new Pace(),
+    listen:
+      queueUrl === undefined
+        ? undefined
+        : (listener) =>
+            sharedEventQueue(queueUrl).listen(listener, () => openMessages(queueUrl, rules, clients.sqs)),
   };
 }

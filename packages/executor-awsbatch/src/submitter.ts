@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ShippedTask } from '@elsewhere/bundler';
 import { codeUnits } from '@elsewhere/bundler';
-import { type LiveCall, type Pool, type PoolContext, referenceOf } from '@elsewhere/core/adapter';
+import {
+  type LiveCall,
+  type Pool,
+  type PoolContext,
+  referenceOf,
+  type WorkerPlace,
+} from '@elsewhere/core/adapter';
 import { attachCall } from './attach.js';
 import { Cancels } from './cancels.js';
 import { explain } from './faults-of-aws.js';
@@ -76,6 +82,12 @@ export class Submitter implements Pool {
     let workers = 0;
     for (const { active } of this.#watch.sets) workers += active;
     return workers;
+  }
+
+  workerOf({ slot }: LiveCall): WorkerPlace | undefined {
+    if (slot === undefined) return undefined;
+    const { child } = slot as SetCall;
+    return child.set.workerOf(child);
   }
 
   attach(call: LiveCall): void {

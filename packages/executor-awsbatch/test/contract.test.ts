@@ -11,7 +11,7 @@ const options = {
   ...endpoint.options,
   lingerMs: 10,
   pollMs: 50,
-  maxPollMs: 250,
+  maxPollMs: 100,
   lookMs: 100,
   heartbeatMs: 250,
 };
@@ -25,7 +25,7 @@ executorContract('awsbatch', {
   },
   createIgnoring: () => awsBatch({ ...options, unsupported: 'ignore' }),
   module: { url: import.meta.resolve('@elsewhere/executor-awsbatch'), export: 'awsBatch', options },
-  timing: { startMs: 15_000, cancelMs: 4_000, lostMs: 5_000 },
+  timing: { startMs: 30_000, cancelMs: 4_000, lostMs: 5_000 },
   pendingCalls: 500,
   skip: [
     {

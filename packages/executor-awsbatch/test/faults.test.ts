@@ -71,6 +71,18 @@ it('a SubmitJob whose answer is lost is looked up, not repeated', async () => {
   expect(local.requests().client).toMatchObject({ SubmitJob: 1, ListJobs: 1 });
 });
 
+it('a job that Batch does not know at first is waited for, one that it has forgotten is WORKER_LOST', async () => {
+  const { executor, local, file, lines } = await stage();
+  local.faults.add({ operation: 'DescribeJobs', kind: 'empty', times: 4 });
+  expect(await executor.submit(note, file, 'a', 1_000)).toBe('a');
+  const lost = executor.submit(note, file, 'b', 60_000);
+  await until('it runs', () => lines().includes('b 1'));
+  local.faults.add({ operation: 'DescribeJobs', kind: 'empty' });
+  const error = await failure(lost);
+  expect(error).toMatchObject({ code: 'WORKER_LOST' });
+  expect(error.message).toContain('AWS Batch does not know the job any more');
+});
+
 it('a job that is delivered twice runs once', async () => {
   const { executor, local, file, lines } = await stage({}, { vcpus: 4 });
   const future = executor.submit(note, file, 'once', 1_500);
@@ -85,6 +97,23 @@ it('a job that is delivered twice runs once', async () => {
   await until('the second has ended', () => local.describe(second!)?.status === 'SUCCEEDED');
   expect(await future).toBe('once');
   expect(lines()).toEqual(['once 1']);
+});
+
+it('an outcome that comes after its attempt was given up changes nothing, and goes with the rest', async () => {
+  const { executor, local, file, lines } = await stage({ lostRetries: 1 });
+  const future = executor.submit(note, file, 'a', 2_500);
+  await until('it has begun', () => lines().length > 0);
+  const claim = local.keys().find((key) => key.endsWith('/claim'))!;
+  local.reclaim(await runs(future));
+  await until('it runs again', () => lines().length === 2);
+  const s3 = new S3Client({ ...local.clients, maxAttempts: 1 });
+  onTestFinished(() => s3.destroy());
+  const key = claim.replace(/claim$/, '0');
+  await s3.send(new PutObjectCommand({ Bucket: 'local', Key: key, Body: 'of a machine that was cut off' }));
+  expect(await future).toBe('a');
+  expect([future.attempt, lines()]).toEqual([2, ['a 1', 'a 2']]);
+  await executor.close();
+  expect([local.busy(), local.keys()]).toEqual([0, []]);
 });
 
 describe('a container that is lost', () => {
@@ -128,6 +157,19 @@ describe('a container that is lost', () => {
     local.reclaim(await runs(future));
     expect(await future).toBe('a');
     expect([lines(), future.attempt]).toEqual([['a 1', 'a 2'], 2]);
+  });
+
+  it('because its image cannot be pulled is UNAVAILABLE, in the words of ECS, and may be tried again', async () => {
+    const { executor, local, file, lines } = await stage();
+    local.faults.add({ operation: 'PullImage', kind: 'error', times: 2 });
+    const error = await failure(executor.submit(note, file, 'a'));
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: true, executor: 'awsbatch' });
+    expect(error.message).toMatch(
+      /image could not be pulled: does it exist, and may the execution role read it\?.*“Task failed to start”.*“CannotPullContainerError: Error response from daemon: pull access denied for local/,
+    );
+    expect(local.describe(error.jobId!)).toMatchObject({ status: 'FAILED', startedAt: undefined });
+    expect(await executor.submit(note.with({ retries: 1 }), file, 'b')).toBe('b');
+    expect(lines()).toEqual(['b 2']);
   });
 
   it('without an outcome though it ended well is told apart', async () => {

@@ -2,14 +2,21 @@
 import { spawn } from 'node:child_process';
 import { BatchClient, DescribeJobDefinitionsCommand, DescribeJobsCommand } from '@aws-sdk/client-batch';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { type AwsBatchOptions, awsBatch } from '@elsewhere/executor-awsbatch';
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type AwsBatchOptions, awsBatch, jobLogs } from '@elsewhere/executor-awsbatch';
 import { startLocalBatch } from '@elsewhere/executor-awsbatch/local';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { workerCommand } from './support/endpoint.js';
 import { type Moto, startMoto } from './support/moto.js';
 import { observeObjects } from './support/observe-objects.js';
+import { startPodman } from './support/podman.js';
 import { failure } from './support/stage.js';
-import { square } from './support/tasks.js';
+import { print, report, square } from './support/tasks.js';
 import { until } from './support/until.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 600_000 });
@@ -123,6 +130,86 @@ describe('on moto', () => {
     expect(await observeObjects(local.clients)).toEqual(await observeObjects(moto.clients));
   });
 });
+
+const podman = await startPodman();
+
+if (typeof podman === 'string') {
+  console.info(`no real containers on moto, where jobs then run nothing: ${podman}`);
+} else {
+  afterAll(() => podman.stop());
+
+  describe('on moto, with containers of podman', () => {
+    let moto: Moto | undefined;
+    let options: AwsBatchOptions;
+
+    beforeAll(async () => {
+      moto = await startMoto(podman);
+      options = {
+        ...moto.clients,
+        jobQueue: 'local',
+        jobDefinition: 'local',
+        bucket: 'local',
+        command: workerCommand(),
+        lingerMs: 10,
+        pollMs: 250,
+        maxPollMs: 500,
+        lookMs: 500,
+        heartbeatMs: 500,
+      };
+    });
+    afterAll(() => moto?.stop());
+
+    it('calls run in the containers of an array, and what they print is in their logs', async () => {
+      const executor = awsBatch({ ...options, callsPerJob: 2 });
+      const futures = ['a', 'b', 'c'].map((line) => executor.submit(print, line));
+      expect(await Promise.all(futures)).toEqual(['a', 'b', 'c']);
+      expect(futures.map(({ jobId }) => jobId?.replace(/^[^:]*/, ''))).toEqual([':0#0', ':0#1', ':1']);
+      await executor.close();
+      const lines = await jobLogs(options, futures[2]!.jobId!);
+      expect(lines.filter((line) => /^(out|err): /.test(line)).sort()).toEqual(['err: c', 'out: c']);
+    });
+
+    it('a call that is cancelled while it runs ends with its container', async () => {
+      const executor = awsBatch(options);
+      const future = executor.submit(report, 10_000);
+      await until('it runs', () => future.state === 'running');
+      future.cancel('enough');
+      expect(await failure(future)).toMatchObject({ code: 'CANCELLED' });
+      await executor.close();
+      expect(executor.stats().running).toBe(0);
+    });
+
+    it('events are taken from its SQS, and those of others are left there', async () => {
+      const sqs = new SQSClient(moto!.clients);
+      const { QueueUrl: queueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
+      const executor = awsBatch({ ...options, events: { queueUrl } });
+      const future = executor.submit(report, 60);
+      await until('it is accepted', () => future.jobId !== undefined);
+      const batch = new BatchClient(moto!.clients);
+      const { jobs = [] } = await batch.send(new DescribeJobsCommand({ jobs: [future.jobId!] }));
+      const ours = { jobId: future.jobId, jobName: jobs[0]?.jobName, status: 'RUNNING' };
+      for (const detail of [ours, { ...ours, jobName: 'theirs' }]) {
+        const MessageBody = JSON.stringify({ 'detail-type': 'Batch Job State Change', detail });
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+      }
+      expect(await future).toBe('done');
+      await executor.close();
+      const receive = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 10 };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
+      expect(Messages.map(({ Body }) => JSON.parse(Body ?? '').detail.jobName)).toEqual(['theirs']);
+      for (const client of [sqs, batch]) client.destroy();
+    });
+
+    it('a container that dies leaves WORKER_LOST', async () => {
+      const executor = awsBatch({ ...options, command: ['/bin/sh', '-c', 'echo no worker here; exit 3'] });
+      expect(await failure(executor.submit(square, 1))).toMatchObject({
+        code: 'WORKER_LOST',
+        stderr: 'no worker here',
+      });
+      await executor.close();
+    });
+  });
+}
 
 if (ELSEWHERE_AWS_BATCH_QUEUE !== undefined) {
   describe('on AWS', () => {

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BatchClient, DescribeJobDefinitionsCommand, UpdateJobQueueCommand } from '@aws-sdk/client-batch';
 import { task } from '@elsewhere/core';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { failure, stage } from './support/stage.js';
 import { square } from './support/tasks.js';
 
@@ -91,6 +95,33 @@ it('for `image` one job definition is registered, by content, and Fargate pairs 
   const ours = jobDefinitions.filter(({ jobDefinitionName }) => jobDefinitionName?.startsWith('elsewhere-'));
   expect(ours.map(({ revision }) => revision)).toEqual([1]);
   batch.destroy();
+});
+
+it('a native addon in the bundle is told with its place and what to do', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'awsbatch-addon-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'resize.mjs');
+  writeFileSync(join(folder, 'package.json'), '{ "name": "resize" }');
+  writeFileSync(file, "\nimport './build/addon.node';\n");
+  const { executor, local } = await stage();
+  const resize = task(pathToFileURL(file).href, 'resize', () => 1);
+  const error = await failure(executor.submit(resize));
+  expect(error).toMatchObject({ code: 'REJECTED', executor: 'awsbatch' });
+  expect(error.message).toMatch(/resize\.mjs:2:.*the native addon of \.\/build\/addon\.node.*--external/);
+  expect(local.requests().client.SubmitJob).toBeUndefined();
+});
+
+it('no credentials anywhere is UNAVAILABLE, in the words of the SDK', async () => {
+  const nowhere = join(tmpdir(), 'awsbatch-no-such-file');
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'])
+    vi.stubEnv(name, undefined);
+  for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, nowhere);
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { executor } = await stage({ credentials: undefined });
+  const error = await failure(executor.submit(square, 7));
+  expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+  expect(error.message).toMatch(/CredentialsProviderError: .*Give this process credentials that AWS accepts/);
 });
 
 it('a module that is not there is TASK_NOT_FOUND', async () => {

@@ -5,7 +5,7 @@ import { startLocalBatch } from './local-batch.js';
 
 const HELP = `Usage: elsewhere-batch-local [options]
 
-AWS Batch, S3 and CloudWatch Logs on 127.0.0.1; jobs run as processes of this machine.
+AWS Batch, S3, CloudWatch Logs and SQS on 127.0.0.1; jobs run as processes of this machine.
 
   --port <number>    default: one that is free
   --vcpus <number>   of the queue \`local\`, default: the processors of this machine
@@ -49,7 +49,7 @@ export AWS_REGION=${local.clients.region}
 export AWS_ACCESS_KEY_ID=${accessKeyId}
 export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
   console.error(
-    `queue \`${local.queue}\`, bucket \`${local.bucket}\`; Ctrl-C ends the endpoint and its jobs`,
+    `queue \`${local.queue}\`, bucket \`${local.bucket}\`, events ${local.events.queueUrl}; Ctrl-C ends the endpoint and its jobs`,
   );
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

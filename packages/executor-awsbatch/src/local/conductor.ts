@@ -8,6 +8,8 @@ export interface ConductorSettings extends RunSettings {
   readonly vcpus: Map<string, number>;
   /** Milliseconds in SUBMITTED and in STARTING. */
   readonly delays: { readonly submittedMs: number; readonly startingMs: number };
+  /** Can an image be pulled? */
+  pulls(): boolean;
 }
 
 /** Brings jobs from state to state, as many at once as there are vCPUs. */
@@ -123,7 +125,11 @@ export class Conductor {
     job.state = 'STARTING';
     const begin = () => {
       this.#starting.delete(job);
-      const run = new JobRun(job, this.#settings, (end) => this.#attemptEnded(job, run, end));
+      if (!this.#settings.pulls()) {
+        this.#attemptEnded(job, undefined, unpulled(job));
+        return;
+      }
+      const run = new JobRun(job, this.#settings, (end) => this.#attemptEnded(job, run.startedAt, end));
       this.#runs.set(job, run);
       job.state = 'RUNNING';
       job.startedAt = run.startedAt;
@@ -132,10 +138,9 @@ export class Conductor {
     this.#starting.set(job, setTimeout(begin, this.#settings.delays.startingMs));
   }
 
-  #attemptEnded(job: Job, run: JobRun, end: AttemptEnd): void {
+  #attemptEnded(job: Job, startedAt: number | undefined, end: AttemptEnd): void {
     this.#runs.delete(job);
     this.#use(job, -job.vcpus);
-    const { startedAt } = run;
     const stoppedAt = Date.now();
     const { exitCode, reason, statusReason } = end;
     const { logStreamName } = job;
@@ -174,4 +179,12 @@ export class Conductor {
     job.statusReason = statusReason;
     job.state = state;
   }
+}
+
+/** As Batch tells that ECS could not have the image. */
+function unpulled({ spec }: Job): AttemptEnd {
+  const { image = '' } = spec.definition.containerProperties;
+  const told = `pull access denied for ${image}, repository does not exist or may require 'docker login'`;
+  const reason = `CannotPullContainerError: Error response from daemon: ${told}`;
+  return { statusReason: 'Task failed to start', reason };
 }

@@ -1,19 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './answer.js';
+import { type Answer, json } from './answer.js';
 import { AwsError, serverError, throttled } from './aws-error.js';
 import { type BatchApi, batchOperation } from './batch-api.js';
 import type { Buckets } from './buckets.js';
 import { errorOf, type Faults } from './faults.js';
 import type { LogStreams } from './log-streams.js';
+import type { MessageQueue } from './message-queue.js';
 import { type LocalRequest, readRequest } from './request.js';
 import type { RequestCounter } from './request-counts.js';
 import { s3, s3Operation, s3Refusal } from './s3-api.js';
+import { sqs } from './sqs-api.js';
 
 /** What an endpoint serves. */
 export interface EndpointParts {
   readonly batch: BatchApi;
   readonly buckets: Buckets;
   readonly logs: LogStreams;
+  readonly messages: MessageQueue;
   readonly faults: Faults;
   readonly counter: RequestCounter;
   /** Who signs with this access key; `undefined` for strangers. */
@@ -35,16 +38,19 @@ export function serveEndpoint(
     submits.push(now);
   }
 
-  function carryOut(request: LocalRequest, operation: string): Answer {
+  function carryOut(request: LocalRequest, operation: string, gone: AbortSignal): Answer | Promise<Answer> {
     if (request.service === 's3') return s3(parts.buckets, operation, request);
     const body = parseBody(request.body);
     if (request.service === 'logs') return parts.logs.answer(operation, body);
+    if (request.service === 'sqs') return sqs(parts.messages, operation, body, gone);
     if (operation === 'SubmitJob') countSubmit();
     return parts.batch.answer(operation, body);
   }
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     let service = 'batch';
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
     try {
       const request = await readRequest(message);
       service = request.service;
@@ -63,7 +69,7 @@ export function serveEndpoint(
       if (error !== undefined) throw error;
       if (fault === 'cut') message.socket.destroy();
       else {
-        const done = carryOut(request, operation);
+        const done = fault === 'empty' ? json({}) : await carryOut(request, operation, gone.signal);
         if (fault === 'lost') message.socket.destroy();
         else send(response, done, request.method);
       }
@@ -78,7 +84,8 @@ export function serveEndpoint(
 
 function operationOf(request: LocalRequest): string {
   if (request.service === 's3') return s3Operation(request);
-  if (request.service === 'logs') return (request.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
+  if (request.service === 'logs' || request.service === 'sqs')
+    return (request.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
   return batchOperation(request.path);
 }
 

@@ -6,13 +6,18 @@ import { AwsError, serverError, throttled } from './aws-error.js';
  * - `'error'`: 500;
  * - `'conflict'`: 409 of S3, for two conditional writes at once;
  * - `'lost'`: the operation is carried out, its answer never arrives;
- * - `'cut'`: the connection ends before anything is carried out.
+ * - `'cut'`: the connection ends before anything is carried out;
+ * - `'empty'`: of Batch, an answer with nothing in it, as if it did not know a job yet;
+ * - `'twice'`, `'late'`: an event comes twice, or a while after later ones.
+ *
+ * Two things that are no requests can be struck by their names: `JobStateChange` is an event, which can be `'lost'`,
+ * `'twice'` or `'late'`; `PullImage`, of which each kind is an image that cannot be pulled.
  */
-export type FaultKind = 'throttle' | 'error' | 'conflict' | 'lost' | 'cut';
+export type FaultKind = 'throttle' | 'error' | 'conflict' | 'lost' | 'cut' | 'empty' | 'twice' | 'late';
 
 /** A fault to be injected. */
 export interface Fault {
-  /** Name of the operation, or a pattern of names. Shape: `'SubmitJob'`, `/Object/`. */
+  /** Name of the operation, or a pattern of names of requests. Shape: `'SubmitJob'`, `/Object/`. */
   readonly operation: string | RegExp;
   readonly kind: FaultKind;
   /** Share of the requests it strikes, above 0 to 1. Default: 1, all of them. */
@@ -23,7 +28,7 @@ export interface Fault {
   readonly from?: 'client' | 'job' | undefined;
 }
 
-/** Faults that strike requests. Drawn from a seed: the same requests in the same order meet the same faults. */
+/** Faults that strike requests, events and images. Drawn from a seed: the same requests in the same order meet the same faults. */
 export class Faults {
   #faults: { readonly fault: Fault; left: number }[] = [];
   #state: number;
@@ -79,6 +84,10 @@ export function errorOf(kind: FaultKind, service: string): AwsError | undefined 
   return undefined;
 }
 
+/** What is no request: no pattern means it. */
+const HAPPENINGS: readonly string[] = ['JobStateChange', 'PullImage'];
+
 function matches(pattern: string | RegExp, operation: string): boolean {
-  return typeof pattern === 'string' ? pattern === operation : pattern.test(operation);
+  if (typeof pattern === 'string') return pattern === operation;
+  return !HAPPENINGS.includes(operation) && pattern.test(operation);
 }

@@ -1,4 +1,4 @@
-/** `@elsewhere/executor-awsbatch/local`: Batch, S3 and CloudWatch Logs on this machine, jobs as processes. */
+/** `@elsewhere/executor-awsbatch/local`: Batch, S3, CloudWatch Logs and a queue of events on this machine, jobs as processes. */
 export type { Fault, FaultKind, Faults } from './faults.js';
 export {
   type ClientSettings,

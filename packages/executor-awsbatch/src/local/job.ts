@@ -70,11 +70,14 @@ export class Job {
   terminated = false;
   /** What terminate said; the reason of the end. */
   terminateReason: string | undefined;
+  readonly #moved: (job: Job) => void;
   #state: JobState = 'SUBMITTED';
 
-  constructor(id: string, spec: JobSpec, parent?: Job, index?: number) {
+  /** @param moved - Hears of each new state. */
+  constructor(id: string, spec: JobSpec, moved: (job: Job) => void, parent?: Job, index?: number) {
     this.id = id;
     this.spec = spec;
+    this.#moved = moved;
     this.parent = parent;
     this.index = index;
     if (parent !== undefined) parent.summary.SUBMITTED++;
@@ -91,6 +94,7 @@ export class Job {
       parent.summary[state]++;
     }
     this.#state = state;
+    this.#moved(this);
     if (parent !== undefined) parent.followChildren();
   }
 
@@ -111,8 +115,10 @@ export class Job {
       this.#state = FAILED > 0 ? 'FAILED' : 'SUCCEEDED';
       this.stoppedAt = Date.now();
       if (FAILED > 0) this.statusReason = this.terminateReason ?? 'Array Child Job failed';
-    } else if (SUBMITTED < size) {
+      this.#moved(this);
+    } else if (SUBMITTED < size && this.#state !== 'PENDING') {
       this.#state = 'PENDING';
+      this.#moved(this);
     }
   }
 }

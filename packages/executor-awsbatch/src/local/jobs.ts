@@ -11,9 +11,13 @@ export class Jobs {
   readonly #catalog: Catalog;
   readonly #conductor: Conductor;
 
-  constructor(catalog: Catalog, conductor: Conductor) {
+  readonly #moved: (job: Job) => void;
+
+  /** @param moved - Hears of each new state of a job. */
+  constructor(catalog: Catalog, conductor: Conductor, moved: (job: Job) => void) {
     this.#catalog = catalog;
     this.#conductor = conductor;
+    this.#moved = moved;
   }
 
   all(): Iterable<Job> {
@@ -27,12 +31,12 @@ export class Jobs {
   /** Children share what their parent says. @throws AwsError for what AWS would refuse. */
   submit(request: SubmitRequest): Job {
     const spec = specOf(this.#catalog, request);
-    const job = new Job(randomUUID(), spec);
+    const job = new Job(randomUUID(), spec, this.#moved);
     const size = request.arrayProperties?.size;
     if (size !== undefined) {
       job.children = Array.from(
         { length: size },
-        (_, index) => new Job(`${job.id}:${index}`, spec, job, index),
+        (_, index) => new Job(`${job.id}:${index}`, spec, this.#moved, job, index),
       );
     }
     this.#block(job, request.dependsOn ?? []);

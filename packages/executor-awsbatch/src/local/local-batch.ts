@@ -10,9 +10,11 @@ import { detailOf, type LocalJob } from './describe.js';
 import { serveEndpoint } from './endpoint.js';
 import { Faults } from './faults.js';
 import type { Job } from './job.js';
+import { tellMove } from './job-moves.js';
 import { Jobs } from './jobs.js';
 import { checkLocalOptions, type LocalBatchOptions } from './local-options.js';
 import { LogStreams } from './log-streams.js';
+import { MessageQueue } from './message-queue.js';
 import { RequestCounter, type RequestCounts } from './request-counts.js';
 
 /** What the clients of the AWS SDK need to reach an endpoint. */
@@ -30,7 +32,7 @@ export interface LocalExecutorOptions extends ClientSettings {
   readonly command: readonly string[];
 }
 
-/** An endpoint that speaks Batch, S3 and CloudWatch Logs, and runs jobs as processes. */
+/** An endpoint that speaks Batch, S3, CloudWatch Logs and SQS, and runs jobs as processes. */
 export interface LocalBatch extends AsyncDisposable {
   /** Shape: `'http://127.0.0.1:40123'`. */
   readonly url: string;
@@ -42,10 +44,14 @@ export interface LocalBatch extends AsyncDisposable {
   readonly bucket: string;
   /** For `awsBatch({ ...local.executor })`: queue, bucket, a job definition, and the worker of this package. */
   readonly executor: LocalExecutorOptions;
-  /** What goes wrong with requests. */
+  /** For `awsBatch({ ...local.executor, events: local.events })`: a queue that changes of jobs' states come to. */
+  readonly events: { readonly queueUrl: string };
+  /** What goes wrong with requests and events. */
   readonly faults: Faults;
   /** How many requests there were. */
   requests(): RequestCounts;
+  /** Requests that wait for messages of the queue. */
+  listeners(): number;
   /** Keys of a bucket, in order. Default: of the bucket that is there. */
   keys(prefix?: string, bucket?: string): string[];
   /** Jobs that are starting or running. */
@@ -89,6 +95,7 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
     AWS_SECRET_ACCESS_KEY: 'local',
   };
   const logs = new LogStreams();
+  const faults = new Faults(settings.seed);
   const conducting = {
     environment,
     logs,
@@ -96,17 +103,18 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
     secondMs,
     vcpus: new Map([['local', settings.vcpus], ...Object.entries(settings.queues)]),
     delays: { submittedMs, startingMs },
+    pulls: () => faults.strike('PullImage', 'job') === undefined,
   };
   const conductor = new Conductor(conducting);
   const catalog = new Catalog(region);
-  const jobs = new Jobs(catalog, conductor);
+  const messages = new MessageQueue();
+  const jobs = new Jobs(catalog, conductor, (job) => tellMove(job, region, messages, faults));
   const buckets = new Buckets();
-  const faults = new Faults(settings.seed);
   const counter = new RequestCounter();
   const principal = (key: string) => (key === keys.client ? 'client' : key === keys.job ? 'job' : undefined);
   const batch = new BatchApi(catalog, jobs);
   const server = createServer(
-    serveEndpoint({ batch, buckets, logs, faults, counter, principal, submitsPerSecond }),
+    serveEndpoint({ batch, buckets, logs, messages, faults, counter, principal, submitsPerSecond }),
   );
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -115,6 +123,7 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   environment.AWS_ENDPOINT_URL = url;
+  messages.url = `${url}/000000000000/events`;
   for (const name of conducting.vcpus.keys()) catalog.createQueue(name);
   buckets.create('local');
   const containerProperties = { image: 'local', command: workerCommand() };
@@ -133,6 +142,7 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     await conductor.close();
+    messages.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   }
@@ -149,8 +159,10 @@ export async function startLocalBatch(options: LocalBatchOptions = {}): Promise<
       bucket: 'local',
       command: containerProperties.command,
     },
+    events: { queueUrl: messages.url },
     faults,
     requests: () => counter.read(),
+    listeners: () => messages.listeners,
     keys: (prefix, bucket = 'local') => buckets.get(bucket).keys(prefix),
     busy: () => conductor.busy,
     resize(vcpus, queue = 'local') {

@@ -9,6 +9,7 @@ import {
   RegisterJobDefinitionCommand,
 } from '@aws-sdk/client-batch';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Podman } from './podman.js';
 
 /** moto's server: Batch and S3 as others have read the manual. */
 export interface Moto {
@@ -25,22 +26,29 @@ const VENV = fileURLToPath(new URL('.venv', HOME));
 const REQUIREMENTS = fileURLToPath(new URL('test/support/moto-requirements.txt', HOME));
 const REGION = 'us-east-1';
 
-/** Installs what the requirements name, once, and starts the server with a queue, a job definition and a bucket. */
-export async function startMoto(): Promise<Moto> {
+/**
+ * Installs what the requirements name, once, and starts the server with a queue, a job definition and a bucket.
+ *
+ * @param podman - Where its jobs run. Without it they succeed at once and run nothing.
+ */
+export async function startMoto(podman?: Podman): Promise<Moto> {
   install();
   const server = spawn(`${VENV}/bin/moto_server`, ['-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      ...(podman && { DOCKER_HOST: podman.host, MOTO_DOCKER_NETWORK_MODE: 'host' }),
+    },
   });
   const endpoint = await readAddress(server);
   const clients = { endpoint, region: REGION, credentials: { accessKeyId: 'moto', secretAccessKey: 'moto' } };
   try {
-    // Without Docker its jobs succeed at once and run nothing.
     await post(
       `${endpoint}/moto-api/config`,
-      JSON.stringify({ batch: { use_docker: false } }),
+      JSON.stringify({ batch: { use_docker: podman !== undefined } }),
       'application/json',
     );
-    await furnish(clients);
+    await furnish(clients, podman);
   } catch (error) {
     server.kill();
     throw error;
@@ -82,7 +90,7 @@ async function readAddress(server: ChildProcess): Promise<string> {
   throw new Error(`moto_server ended before it told its address:\n${told}`);
 }
 
-async function furnish(clients: Moto['clients']): Promise<void> {
+async function furnish(clients: Moto['clients'], podman: Podman | undefined): Promise<void> {
   const role = 'Action=CreateRole&RoleName=batch&AssumeRolePolicyDocument=%7B%7D&Version=2010-05-08';
   await post(clients.endpoint, role, 'application/x-www-form-urlencoded');
   const [batch, s3] = [new BatchClient(clients), new S3Client({ ...clients, forcePathStyle: true })];
@@ -98,12 +106,37 @@ async function furnish(clients: Moto['clients']): Promise<void> {
       computeEnvironmentOrder,
     }),
   );
-  const containerProperties = { image: 'local', vcpus: 1, memory: 128, command: ['true'] };
+  const containerProperties = {
+    vcpus: 1,
+    memory: 128,
+    command: ['true'],
+    ...(podman === undefined ? { image: 'local' } : containerOn(podman, clients)),
+  };
   await batch.send(
     new RegisterJobDefinitionCommand({ jobDefinitionName: 'local', type: 'container', containerProperties }),
   );
   await s3.send(new CreateBucketCommand({ Bucket: 'local' }));
   for (const client of [batch, s3]) client.destroy();
+}
+
+/** A container that sees the programs of this machine, and where AWS is. */
+function containerOn({ image, shared }: Podman, { endpoint, region, credentials }: Moto['clients']) {
+  const names = shared.map((path, index) => [`shared-${index}`, path] as const);
+  return {
+    image,
+    volumes: names.map(([name, sourcePath]) => ({ name, host: { sourcePath } })),
+    mountPoints: names.map(([sourceVolume, containerPath]) => ({
+      sourceVolume,
+      containerPath,
+      readOnly: true,
+    })),
+    environment: [
+      { name: 'AWS_ENDPOINT_URL', value: endpoint },
+      { name: 'AWS_REGION', value: region },
+      { name: 'AWS_ACCESS_KEY_ID', value: credentials.accessKeyId },
+      { name: 'AWS_SECRET_ACCESS_KEY', value: credentials.secretAccessKey },
+    ],
+  };
 }
 
 async function post(url: string, body: string, contentType: string): Promise<void> {

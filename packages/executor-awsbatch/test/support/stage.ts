@@ -22,10 +22,11 @@ const QUICK = { lingerMs: 10, pollMs: 50, maxPollMs: 250, lookMs: 100, heartbeat
 
 /** Everything ends with the test, also when it fails. */
 export async function stage(
-  options: Partial<AwsBatchOptions> = {},
+  given: Partial<AwsBatchOptions> | ((local: LocalBatch) => Partial<AwsBatchOptions>) = {},
   endpoint: LocalBatchOptions = {},
 ): Promise<Stage> {
   const local = await startLocalBatch({ vcpus: 2, stopTimeoutMs: 5_000, ...endpoint });
+  const options = typeof given === 'function' ? given(local) : given;
   const folder = mkdtempSync(join(tmpdir(), 'awsbatch-'));
   const executors: Executor[] = [];
   onTestFinished(async () => {
