@@ -34,6 +34,7 @@ export function parcelSize(waiting: number, slots: number, meanMs: number | unde
 
 /** @param clockMs - Milliseconds by which the clock of Redis is ahead of this machine's. */
 export function toSealedCall(call: LiveCall, task: SealedCall['task'], clockMs: number): SealedCall {
+  const { headers } = call;
   const { timeoutMs, limits, graceMs, label } = call.options;
   return {
     id: call.id,
@@ -44,6 +45,7 @@ export function toSealedCall(call: LiveCall, task: SealedCall['task'], clockMs: 
     ...(limits !== undefined && { limits }),
     ...(graceMs !== undefined && { graceMs }),
     ...(label !== undefined && { label }),
+    ...(headers !== undefined && { headers }),
     ...(timeoutMs !== undefined && { expiresAt: Math.ceil(call.submittedAt + timeoutMs + clockMs) }),
   };
 }
