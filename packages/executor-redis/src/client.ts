@@ -16,6 +16,8 @@ export interface Address {
   /** Shape: `'redis://user:password@host:6379/0'`, `'rediss://…'` for TLS; of a Cluster any of its nodes, or several. */
   readonly url: string | readonly string[];
   readonly cluster: boolean;
+  /** The URLs are those of Sentinels, which know the server by this name. */
+  readonly sentinel?: string | undefined;
   readonly connection: ConnectionOptions;
 }
 
@@ -44,13 +46,21 @@ export class Connection extends EventEmitter<ConnectionEvents> {
       this.raw.defineCommand(name, keys < 0 ? { lua } : { lua, numberOfKeys: keys });
     this.raw.on('ready', () => this.emit('ready'));
     this.raw.on('close', () => this.emit('lost'));
-    this.raw.on('error', (error: Error) => {
-      this.#error = error;
+    this.raw.on('error', (error: Error & { readonly lastNodeError?: Error }) => {
+      this.#error = error.lastNodeError ?? error; // a Cluster says only that no node answers
     });
     this.raw.on('connecting', () => this.#unref());
     this.raw.on('connect', () => this.#unref());
     this.raw.on('reconnecting', () => this.#unref());
     if (this.raw instanceof Cluster) this.raw.on('+node', (node: Redis) => unrefEver(node));
+  }
+
+  /** One server that answers: of a Cluster any of its nodes. */
+  get node(): Redis {
+    if (this.raw instanceof Redis) return this.raw;
+    const [first] = this.raw.nodes('master');
+    if (first === undefined) throw new Error('no node of the Redis Cluster is known');
+    return first;
   }
 
   get ready(): boolean {
@@ -139,15 +149,23 @@ function unrefEver(node: Redis): void {
 /** The shape of answers is not for others to choose. */
 type Common = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
 
-function open({ url, cluster, connection }: Address, waits: boolean): Redis | Cluster {
+function open({ url, cluster, sentinel, connection }: Address, waits: boolean): Redis | Cluster {
   const common: Common = {
     ...(connection as Common),
     enableOfflineQueue: waits,
     maxRetriesPerRequest: null,
     protocol: 2,
     retryStrategy: retryDelay,
+    disableClientInfo: true,
+    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false), // another one is the master now
   };
   const urls = typeof url === 'string' ? [url] : url;
+  if (sentinel !== undefined) {
+    const { tls = credentialsOf(urls[0]!).tls, ...rest } = common;
+    const sentinels = { sentinels: urls.map(nodeOf), name: sentinel, sentinelRetryStrategy: retryDelay };
+    const secured = { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
+    return new Redis({ ...credentialsOf(urls[0]!), ...sentinels, ...(tls && secured), ...rest });
+  }
   if (!cluster) return new Redis(String(urls[0]), common);
   const { retryStrategy: _, ...node } = common;
   return new Cluster(urls.map(nodeOf), {

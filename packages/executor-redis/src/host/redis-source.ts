@@ -18,6 +18,7 @@ export function redisSource(settings: HostSideSettings): Source {
     const alive = setInterval(() => {}, 2 ** 30);
     const seen = new Seen();
     try {
+      await link.open(signal);
       const fetching = new Fetching(link);
       while (!signal.aborted) await new Incarnation(link, host, seen, fetching).run(signal);
     } finally {
@@ -57,8 +58,9 @@ class Incarnation {
     });
     try {
       await begun(lease, signal);
-    } catch {
-      return; // Redis is away: with another lease, again
+    } catch (error) {
+      log(`${(error as Error).message} (${(error as Error).cause ?? 'Redis is away'}): a new lease is taken`);
+      return;
     }
     if (signal.aborted) {
       lease.end();

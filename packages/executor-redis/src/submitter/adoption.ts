@@ -87,7 +87,7 @@ export class Adoption {
         await this.#find(call, program);
         return;
       } catch (error) {
-        if (performance.now() < end && call.live) continue; // it went away while it was asked
+        if (performance.now() < end && call.live && !this.#link.hopeless) continue; // it went away while it was asked
         call.fail(call.attempt, unavailable(this.#link, error, true), true);
         return;
       }

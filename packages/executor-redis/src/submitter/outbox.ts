@@ -2,6 +2,7 @@ import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
 import type { JobHead } from '../client.js';
+import { denialOf } from '../denial.js';
 import { PROGRAM_LENGTH } from '../keys.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel } from './book.js';
@@ -83,6 +84,7 @@ export class Outbox {
       await this.#write(writings);
       for (const { parcel } of writings) this.#accepted(parcel);
     } catch (error) {
+      this.#link.failure = error;
       if (isFinal(error)) for (const { parcel } of writings) this.#abandon(parcel, error, false);
     } finally {
       for (const { parcel } of writings) this.#underWay.delete(parcel);
@@ -149,10 +151,10 @@ export class Outbox {
       this.#timer = undefined;
       return;
     }
-    const { unavailableAfterMs } = this.#link.settings;
-    const late = performance.now() - unavailableAfterMs;
+    const { settings, hopeless, reason } = this.#link;
+    const late = hopeless ? Number.POSITIVE_INFINITY : performance.now() - settings.unavailableAfterMs;
     for (const parcel of [...this.#waiting.keys()])
-      if (parcel.since < late) this.#abandon(parcel, this.#link.commands.error, true);
+      if (parcel.since < late) this.#abandon(parcel, reason, !hopeless);
     void this.send();
   }
 
@@ -173,14 +175,21 @@ export class Outbox {
 
 /** Why a call could not be handed over. */
 export function unavailable(link: Link, cause: unknown, retryable: boolean): ExecutorError {
-  const told = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
-  const when = retryable ? ` within ${link.settings.unavailableAfterMs} ms (\`unavailableAfterMs\`)` : '';
-  return new ExecutorError('UNAVAILABLE', `Redis did not take the call${when}${told}`, { cause, retryable });
+  if (cause instanceof ExecutorError) return cause;
+  const denial = denialOf(cause);
+  const why = denial ?? (cause instanceof Error ? cause.message : '');
+  const told = why === '' ? '' : `: ${why}`;
+  const again = retryable && denial === undefined;
+  const when = again ? ` within ${link.settings.unavailableAfterMs} ms (\`unavailableAfterMs\`)` : '';
+  return new ExecutorError('UNAVAILABLE', `Redis did not take the call${when}${told}`, {
+    cause,
+    retryable: again,
+  });
 }
 
 /** Asking once more would not help. */
 function isFinal(error: unknown): boolean {
-  return error instanceof Error && /^(NOPERM|NOAUTH|WRONGPASS|WRONGTYPE)/.test(error.message);
+  return denialOf(error) !== undefined || (error instanceof Error && error.message.startsWith('WRONGTYPE'));
 }
 
 function headOf(id: string, submitter: string, calls: readonly LiveCall[]): JobHead {
