@@ -25,9 +25,10 @@ await onRedis('code', (server) => {
       await until('it is accepted', () => future.jobId !== undefined);
       const [key] = await stage.raw.keys(`{${stage.queue}}:elsewhere:code:*`);
       await stage.raw.append(key!, '\n// and this');
-      await stage.bareWorker();
+      const worker = await stage.bareWorker();
       expect(await rejection(future)).toMatchObject({ code: 'REJECTED' });
       expect(stage.marks()).toEqual([]);
+      expect(worker.output()).toMatch(/refused call 0 of the parcel \S+: .+/);
     });
 
     it('is refused by workers that were started with tasks', async () => {

@@ -5,7 +5,7 @@ import { wireTo } from './support/proxy.js';
 import { onRedis } from './support/server.js';
 import { stageOn } from './support/stage.js';
 import { mark, square } from './support/tasks.mjs';
-import { rejection, until } from './support/until.js';
+import { isAlive, rejection, until } from './support/until.js';
 
 await onRedis('connection', (server) => {
   describe('a connection that comes and goes', { timeout: 60_000 }, () => {
@@ -89,6 +89,30 @@ await onRedis('connection', (server) => {
       expect(worker.running).toBe(true);
     });
 
+    it('refuses a server that is too old: calls fail at once as UNAVAILABLE, a worker host ends', async () => {
+      const stage = stageOn(server);
+      const old = await wireTo(server, (text) => text.replace(/redis_version:\d/, 'redis_version:5'));
+      const error = await rejection(stage.submitter({ url: old.url }).submit(square, 1));
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: false });
+      expect(error.message).toMatch(/expected a Redis server of version 6\.2 or newer, got 5\./);
+      const worker = await stage.worker({ url: old.url });
+      expect(await worker.exited).toBe(1);
+      expect(worker.output()).toMatch(/Redis cannot be used: expected a Redis server of version 6\.2/);
+    });
+
+    it('tells a worker host that waits for Redis why, and goes on by itself when it is there', async () => {
+      const away = await startRedis();
+      onTestFinished(() => away.stop());
+      const stage = stageOn(away);
+      await away.crash();
+      const worker = await stage.worker();
+      await until('it says why', () =>
+        /Redis is away, it is tried again: .*ECONNREFUSED/.test(worker.output()),
+      );
+      await away.restart();
+      expect(await stage.submitter({ unavailableAfterMs: 60_000 }).submit(square, 4)).toBe(16);
+    });
+
     it('says what is dangerous about a server, once', async () => {
       const careless = await startRedis({ settings: ['maxmemory 64mb', 'maxmemory-policy allkeys-lru'] });
       onTestFinished(() => careless.stop());
@@ -102,15 +126,9 @@ await onRedis('connection', (server) => {
       await until('it warns', () => heard.length > 0);
       await executor.close({ cancel: true });
       expect(heard.filter((text) => text.includes("'allkeys-lru'")).length).toBe(1);
+      const worker = await stageOn(careless).worker();
+      for (const danger of [/maxmemory-policy is 'allkeys-lru', set it to/, /append-only file is off, set/])
+        await until('the worker says it too', () => danger.test(worker.output()));
     });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -201,7 +201,9 @@ export class ParcelRun {
       if (coming !== undefined) await coming;
       this.#ended(index, await host.run(call, callIo(this.#side, this.#submitter, call)));
     } catch (error) {
-      this.#ended(index, refused(error instanceof Error ? error.message : String(error)));
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${reason}`);
+      this.#ended(index, refused(reason));
     }
   }
 
