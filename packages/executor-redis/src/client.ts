@@ -2,14 +2,19 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { clientOptions, clusterOptions, sentinelOptions } from './client-options.js';
 import type { QueueKeys } from './keys.js';
 import { SCRIPTS, type Script } from './ledger.js';
+import { nodeOf } from './node-addresses.js';
 
-/** What ioredis may be told besides the URL: TLS, Sentinel, ACL user. */
+/** What ioredis may be told besides the URL: TLS, passwords of Sentinels. */
 export type ConnectionOptions = Omit<
   RedisOptions,
   'keyPrefix' | 'lazyConnect' | 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'enableAutoPipelining'
 >;
+
+/** The shape of answers is not for others to choose. */
+export type ClientOptions = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
 
 /** Where Redis is. */
 export interface Address {
@@ -146,51 +151,12 @@ function unrefEver(node: Redis): void {
   unrefSocket(node);
 }
 
-/** The shape of answers is not for others to choose. */
-type Common = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
-
 function open({ url, cluster, sentinel, connection }: Address, waits: boolean): Redis | Cluster {
-  const common: Common = {
-    ...(connection as Common),
-    enableOfflineQueue: waits,
-    maxRetriesPerRequest: null,
-    protocol: 2,
-    retryStrategy: retryDelay,
-    disableClientInfo: true,
-    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false), // another one is the master now
-  };
+  const options = clientOptions(connection, waits);
   const urls = typeof url === 'string' ? [url] : url;
-  if (sentinel !== undefined) {
-    const { tls = credentialsOf(urls[0]!).tls, ...rest } = common;
-    const sentinels = { sentinels: urls.map(nodeOf), name: sentinel, sentinelRetryStrategy: retryDelay };
-    const secured = { tls, sentinelTLS: tls, enableTLSForSentinelMode: true };
-    return new Redis({ ...credentialsOf(urls[0]!), ...sentinels, ...(tls && secured), ...rest });
-  }
-  if (!cluster) return new Redis(String(urls[0]), common);
-  const { retryStrategy: _, ...node } = common;
-  return new Cluster(urls.map(nodeOf), {
-    enableOfflineQueue: waits,
-    clusterRetryStrategy: retryDelay,
-    redisOptions: { ...credentialsOf(urls[0]!), ...node },
-  });
-}
-
-function retryDelay(times: number): number {
-  return Math.min(20 * 2 ** Math.min(times, 6), 1_000);
-}
-
-function nodeOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port || 6_379) };
-}
-
-function credentialsOf(url: string): Common {
-  const { username, password, protocol } = new URL(url);
-  return {
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: {} }),
-  };
+  if (sentinel !== undefined) return new Redis(sentinelOptions(urls, sentinel, options));
+  if (!cluster) return new Redis(String(urls[0]), options);
+  return new Cluster(urls.map(nodeOf), clusterOptions(urls[0]!, options, waits));
 }
 
 /** A parcel on its way to BullMQ, which sees only its head. */

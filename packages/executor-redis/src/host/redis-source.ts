@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type Host, type Lease, type Source, startLease } from '@elsewhere/worker';
 import type { HeldJob } from '../client.js';
 import { RENEW } from '../ledger.js';
+import { awaitRedis } from './await-redis.js';
 import { Claims } from './claims.js';
 import { CodeShelf } from './code-shelf.js';
 import { EventBox } from './event-box.js';
@@ -18,7 +19,7 @@ export function redisSource(settings: HostSideSettings): Source {
     const alive = setInterval(() => {}, 2 ** 30);
     const seen = new Seen();
     try {
-      await link.open(signal);
+      await awaitRedis(link, signal);
       const fetching = new Fetching(link);
       while (!signal.aborted) await new Incarnation(link, host, seen, fetching).run(signal);
     } finally {
