@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { redis } from '@elsewhere/executor-redis';
 import { startRedis } from '@elsewhere/executor-redis/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { wireTo } from './support/proxy.js';
 import { onRedis } from './support/server.js';
-import { stageOn } from './support/stage.js';
+import { LEASE_MS, stageOn } from './support/stage.js';
 import { mark, square } from './support/tasks.mjs';
 import { isAlive, rejection, until } from './support/until.js';
 
@@ -87,6 +88,26 @@ await onRedis('connection', (server) => {
       wire.mend();
       expect(await executor.submit(square, 3)).toBe(9);
       expect(worker.running).toBe(true);
+    });
+
+    it('waits for room when Redis is full: leases are kept, outcomes are written later, new calls are UNAVAILABLE', async () => {
+      const full = await startRedis();
+      onTestFinished(() => full.stop());
+      const stage = stageOn(full);
+      const worker = await stage.worker({ slots: 1 });
+      const executor = stage.submitter({ unavailableAfterMs: 500 });
+      const future = executor.submit(mark, stage.file, 'a', 500);
+      await until('it runs', () => stage.marks().length === 1);
+      await stage.raw.config('SET', 'maxmemory', '1mb');
+      const error = await rejection(executor.submit(square, 1));
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+      expect(error.message).toMatch(/within 500 ms .*OOM/);
+      await until('its outcome waits', () => /did not take outcomes.*OOM/.test(worker.output()));
+      await delay(2 * LEASE_MS);
+      expect(future.endedAt).toBeUndefined();
+      await stage.raw.config('SET', 'maxmemory', '0');
+      expect(await future).toBe('a');
+      expect(stage.marks().length).toBe(1);
     });
 
     it('refuses a server that is too old: calls fail at once as UNAVAILABLE, a worker host ends', async () => {

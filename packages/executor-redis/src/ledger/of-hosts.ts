@@ -157,16 +157,20 @@ return {'ok'}`,
  * Keeps a lease.
  *
  * @remarks KEYS lease, hosts, inbox; ARGV id, what the host says of itself, leaseMs, `first` or `again`. Gives 0 when
- * the lease has run out, else the time of Redis in epoch milliseconds.
+ * the lease has run out, else the time of Redis in epoch milliseconds. It renews also where memory is full: PEXPIRE
+ * needs none, and a script that has written goes through to its end.
  */
 export const RENEW: Script = {
   name: 'elsewhereRenew',
   keys: 3,
   lua: `
-if ARGV[4] == 'again' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+if ARGV[4] == 'first' then
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+elseif redis.call('PEXPIRE', KEYS[1], ARGV[3]) == 0 then
+  return 0
+end
 redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('PEXPIRE', KEYS[3], ARGV[3] * 6)
