@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
-import { type JobsOptions, Queue, Worker } from 'bullmq';
+import { Job, type JobsOptions, Queue, Worker } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { QueueKeys } from './keys.js';
 import { SCRIPTS, type Script } from './ledger.js';
+import { prepareSocket } from './sockets.js';
 
 /** What ioredis may be told besides the URL: TLS, Sentinel, ACL user. */
 export type ConnectionOptions = Omit<
@@ -47,10 +47,8 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     this.raw.on('error', (error: Error) => {
       this.#error = error;
     });
-    this.raw.on('connecting', () => this.#unref());
-    this.raw.on('connect', () => this.#unref());
-    this.raw.on('reconnecting', () => this.#unref());
-    if (this.raw instanceof Cluster) this.raw.on('+node', (node: Redis) => unrefEver(node));
+    for (const event of ['connecting', 'connect', 'reconnecting']) this.raw.on(event, () => this.#prepare());
+    if (this.raw instanceof Cluster) this.raw.on('+node', (node: Redis) => prepareEver(node));
   }
 
   get ready(): boolean {
@@ -115,25 +113,15 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return commands[name]!(...(count < 0 ? [keys.length] : []), ...keys, ...args);
   }
 
-  #unref(): void {
-    if (this.raw instanceof Redis) unrefSocket(this.raw);
-    else for (const node of this.raw.nodes('all')) unrefSocket(node);
-    (this.raw as unknown as { reconnectTimeout?: NodeJS.Timeout | null }).reconnectTimeout?.unref();
+  #prepare(): void {
+    prepareSocket(this.raw);
+    if (this.raw instanceof Cluster) for (const node of this.raw.nodes('all')) prepareSocket(node);
   }
 }
 
-function unrefSocket(redis: Redis): void {
-  const { stream, reconnectTimeout } = redis as unknown as {
-    stream?: Partial<Socket>;
-    reconnectTimeout?: NodeJS.Timeout | null;
-  };
-  stream?.unref?.();
-  reconnectTimeout?.unref();
-}
-
-function unrefEver(node: Redis): void {
-  for (const event of ['connecting', 'connect', 'reconnecting']) node.on(event, () => unrefSocket(node));
-  unrefSocket(node);
+function prepareEver(node: Redis): void {
+  for (const event of ['connecting', 'connect', 'reconnecting']) node.on(event, () => prepareSocket(node));
+  prepareSocket(node);
 }
 
 /** The shape of answers is not for others to choose. */
