@@ -294,6 +294,7 @@ export class ParcelRun {
 
   async #complete(): Promise<void> {
     clearTimeout(this.#late);
+    await this.#side.link.endings.next();
     await this.#job.complete().catch(() => {}); // its lock was lost: somebody else does it
   }
 }

@@ -48,7 +48,8 @@ return taken(KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2]))`,
  *
  * @remarks KEYS active jobs, lease, mark; ARGV lease, most, token, what the keys of jobs and of parcels begin with,
  * `now` or `late`. Gives `{}` when there is no such job, else its id and what TAKE gives. `late`, for a fetch whose
- * answer was lost, leaves the mark: where that is, what was on its way claims nothing any more.
+ * answer was lost, leaves the mark: where that is, what was on its way claims nothing any more. BullMQ's marker goes with
+ * the last job, so that nobody wakes up for nothing.
  */
 export const FETCH: Script = {
   name: 'elsewhereFetch',
@@ -60,6 +61,9 @@ if ARGV[6] == 'late' then
 else
   if redis.call('EXISTS', KEYS[3]) == 1 then return {} end
   last = 15
+end
+if redis.call('LLEN', ARGV[4] .. 'wait') == 0 and redis.call('ZCARD', ARGV[4] .. 'prioritized') == 0 then
+  redis.call('ZREM', ARGV[4] .. 'marker', '0')
 end
 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, last)) do
   if redis.call('GET', ARGV[4] .. id .. ':lock') == ARGV[3] then
