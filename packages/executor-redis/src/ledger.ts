@@ -10,14 +10,15 @@
  * | `f` | how many have come to an end here: `d`, `x`, `l` and `m` |
  */
 import { CLAIM, MOVE, REFUSE, RELEASE, RENEW, SETTLE } from './ledger/of-hosts.js';
-import { CANCEL, DROP, EMIT, LOOK, LOSE } from './ledger/of-submitters.js';
+import { CANCEL, DROP, EMIT, LOOK, LOSE, PUT } from './ledger/of-submitters.js';
 import type { Script } from './ledger/script.js';
 import { FETCH, TAKE } from './ledger/taking.js';
 
 export type { Script } from './ledger/script.js';
-export { CANCEL, CLAIM, DROP, EMIT, FETCH, LOOK, LOSE, MOVE, REFUSE, RELEASE, RENEW, SETTLE, TAKE };
+export { CANCEL, CLAIM, DROP, EMIT, FETCH, LOOK, LOSE, MOVE, PUT, REFUSE, RELEASE, RENEW, SETTLE, TAKE };
 
 export const SCRIPTS: readonly Script[] = [
+  PUT,
   TAKE,
   FETCH,
   CLAIM,

@@ -3,6 +3,7 @@ import type { LiveCall } from '@elsewhere/core/adapter';
 import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
 import type { JobHead } from '../client.js';
 import { PROGRAM_LENGTH } from '../keys.js';
+import { PUT } from '../ledger.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel } from './book.js';
 import type { Link } from './link.js';
@@ -21,7 +22,7 @@ const LOOK_MS = 100;
 /** Milliseconds for which what a submitter has sent is listed, after its last parcel: a week. */
 const PARCELS_MS = 604_800_000;
 
-/** Milliseconds after which it is listed again: Redis may have lost its latest writes. */
+/** Milliseconds after which a submitter lists itself again under its programs. */
 const LISTED_MS = 1_000;
 
 /** Brings parcels to Redis, again and again until it has them or their time is over. */
@@ -57,6 +58,7 @@ export class Outbox {
     this.#prefix = prefix;
     this.#taken = taken;
     this.#abandoned = abandoned;
+    link.commands.on('lost', () => this.#listedAt.clear());
   }
 
   /** Makes a parcel of calls with one priority, to be sent with {@link send}. */
@@ -113,17 +115,14 @@ export class Outbox {
     if (writings.length === 0) return;
     const { commands, keys, jobs, settings } = this.#link;
     const { keepMs } = settings;
-    const writes: Promise<unknown>[] = writings.map(({ parcel, envelope, mac }) =>
-      commands.call(
-        'HSET',
-        ...[keys.parcel(parcel.id), 'n', parcel.entries.length, 's', this.#prefix, 't', keepMs],
-        ...['e', envelope, 'm', mac],
+    const parcels = keys.parcels(this.#prefix);
+    const writes: Promise<unknown>[] = writings.map(({ parcel: { id, entries }, envelope, mac }) =>
+      commands.run(
+        PUT,
+        [keys.parcel(id), parcels],
+        [id, entries.length, this.#prefix, keepMs, envelope, mac, PARCELS_MS],
       ),
     );
-    writes.push(
-      commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
-    );
-    writes.push(commands.call('PEXPIRE', keys.parcels(this.#prefix), PARCELS_MS));
     const unlisted = this.#unlisted(writings);
     for (const key of unlisted.map(keys.submitters))
       writes.push(commands.call('SADD', key, this.#prefix), commands.call('PEXPIRE', key, PARCELS_MS));
