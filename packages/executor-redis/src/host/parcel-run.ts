@@ -10,7 +10,7 @@ import {
 import { CLAIM, REFUSE, RELEASE, SETTLE } from '../ledger.js';
 import { fromBytes, toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
-import { callIo } from './call-io.js';
+import { CallReport } from './call-report.js';
 import type { Fetched } from './chased-fetch.js';
 import { type Claims, ownOf } from './claims.js';
 import type { CodeShelf } from './code-shelf.js';
@@ -98,8 +98,7 @@ export class ParcelRun {
       this.abandon(); // without a lease: it comes to somebody who has one
       return;
     }
-    this.#submitter = opened.submitter;
-    this.#keepMs = opened.keepMs;
+    ({ submitter: this.#submitter, keepMs: this.#keepMs } = opened);
     const granted = [...opened.granted, ...ownOf(opened.elsewhere, lease.id)].filter((index) =>
       claims.add(this.#job.id, index),
     );
@@ -199,11 +198,12 @@ export class ParcelRun {
   }
 
   async #run(index: number, call: SealedCall): Promise<void> {
-    const { host, code } = this.#side;
+    const { host, code, events, inbox } = this.#side;
     try {
       const coming = code.fetch(call.task);
       if (coming !== undefined) await coming;
-      this.#ended(index, await host.run(call, callIo(this.#side, this.#submitter, call)));
+      const report = new CallReport(call, events(this.#submitter), inbox);
+      this.#ended(index, await host.run(call, report));
     } catch (error) {
       this.#ended(index, refused(error instanceof Error ? error.message : String(error)));
     }
