@@ -10,8 +10,14 @@ export const SLOTS = 8_192;
  */
 export const RUN_FIELDS = 6;
 
+/** A task and the number it has on this worker from now on. */
+export interface NewTask {
+  readonly number: number;
+  readonly reference: TaskReference;
+}
+
 /** A task by its number on this worker; with its reference when it is new there. */
-export type TaskNumber = number | { readonly number: number; readonly reference: TaskReference };
+export type TaskNumber = number | NewTask;
 
 /** An attempt by its number; with the call's headers when it has any. */
 export type AttemptNumber = number | readonly [attempt: number, headers: CallHeaders];
@@ -30,6 +36,8 @@ export type ToWorker =
       readonly fields: readonly [number, number, TaskNumber, number | string, AttemptNumber];
       readonly value: Sealed;
     }
+  /** Calls of this task may follow: it is good to have imported it. */
+  | { readonly kind: 'prepare'; readonly task: NewTask }
   | (OfCall & { readonly kind: 'abort' | 'message'; readonly value: Sealed })
   | (OfCall & { readonly kind: 'answer' | 'refusal'; readonly number: number; readonly value: Sealed });
 

@@ -1,5 +1,5 @@
 /** The memory that a thread and its pool share, and its layout. */
-import { SLOTS } from '@elsewhere/core/pool';
+import { SLOTS } from '@elsewhere/core/runner';
 
 /** Bytes of the ring through which results come back. */
 const RING_BYTES = 1_048_576;

@@ -3,7 +3,7 @@
 export { wallTimeError } from '../engine/call-errors.js';
 export { CallQueue } from '../engine/call-queue.js';
 export { Deadline } from '../engine/deadline.js';
-export { type FromWorker, SLOTS, type ToWorker } from '../protocol.js';
+export type { FromWorker, ToWorker } from '../protocol.js';
 export {
   definePoolExecutor,
   type PoolExecutorDefinition,

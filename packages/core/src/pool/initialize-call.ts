@@ -1,5 +1,5 @@
 import { open, referenceOf, type Sealed, type TaskReference } from '../adapter/index.js';
-import type { CallOptions, Task } from '../index.js';
+import { type CallOptions, ExecutorError, type Task } from '../index.js';
 import type { CallSink, PoolCall } from './pool-call.js';
 
 /** The first call of a new worker. */
@@ -44,4 +44,10 @@ export function withFirst<C extends PoolCall>(
       else sink.finished(call, attempt, failed, sealed, ...rest);
     },
   };
+}
+
+/** @param cause - What the task threw, or how its worker was lost. */
+export function initializeFailed(cause: unknown): ExecutorError {
+  const told = cause instanceof Error ? cause.message : String(cause);
+  return new ExecutorError('INITIALIZE_FAILED', `\`initialize\` failed in a new worker: ${told}`, { cause });
 }

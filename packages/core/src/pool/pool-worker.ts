@@ -17,16 +17,19 @@ export class PoolWorker<C extends PoolCall> {
   readonly place: WorkerPlace;
   /** The way to it. */
   readonly link: Link;
+  /** What it has been told to run. */
+  readonly tasks: TaskNumbers = new TaskNumbers();
   readonly #owner: WorkerOwner<C>;
   readonly #stopper: Stopper<C>;
   readonly #calls: HeldCalls<C> = new HeldCalls(this, SLOTS);
-  readonly #tasks = new TaskNumbers();
   /** Results that are here and have not been told. */
   #arrived = new Arrivals<C>();
   #gone = false;
   #left = false;
   /** It came far enough to take calls. */
   hasBooted = false;
+  /** It was ended without being asked. */
+  killed = false;
   /** Takes no more calls: it is to be replaced, or one too many. */
   retiring = false;
   /** Calls that have ended here. */
@@ -45,10 +48,7 @@ export class PoolWorker<C extends PoolCall> {
     });
     const { pid, name } = this.link;
     this.place = { host: hostname(), pid, name, callsAtOnce: owner.callsPerWorker };
-    this.#stopper = new Stopper(
-      (message) => this.link.send(message),
-      () => this.#killUnlessShared(),
-    );
+    this.#stopper = new Stopper(this.link, () => this.#killUnlessShared());
     this.link.booted.then(
       () => {
         this.hasBooted = true;
@@ -79,7 +79,7 @@ export class PoolWorker<C extends PoolCall> {
       const held = this.#calls.add(call);
       call.slot = held;
       this.link.post(held.slot, held.generation);
-      batch.add(held.slot, held.generation, this.#tasks.numberOf(call.definition), call);
+      batch.add(held.slot, held.generation, this.tasks.numberOf(call.definition), call);
     }
     batch.flush();
     for (const call of calls) {
@@ -134,6 +134,7 @@ export class PoolWorker<C extends PoolCall> {
 
   kill(): void {
     this.link.kill();
+    this.killed = true;
   }
 
   /** Ends when it can: it has nothing to do any more. Twice is once. */
@@ -156,15 +157,15 @@ export class PoolWorker<C extends PoolCall> {
 
   /** Where calls share a worker, killing it would harm the others: it ends when only unwanted calls are left. */
   #killUnlessShared(): boolean {
-    if (this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped)) return false;
-    this.link.kill();
-    return true;
+    const shared = this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped);
+    if (!shared) this.kill();
+    return !shared;
   }
 
   #revoke(held: Held<C>): boolean {
-    if (!this.link.revoke(held.slot, held.generation)) return false;
-    this.#giveBack(held);
-    return true;
+    const revoked = this.link.revoke(held.slot, held.generation);
+    if (revoked) this.#giveBack(held);
+    return revoked;
   }
 
   /** The call has not begun: what was sent to it goes with it. */

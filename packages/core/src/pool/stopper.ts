@@ -1,6 +1,6 @@
 import type { Sealed } from '../adapter/index.js';
-import type { ToWorker } from '../protocol.js';
 import type { Held } from './held-calls.js';
+import type { Link } from './link.js';
 import type { PoolCall } from './pool-call.js';
 
 /** Milliseconds in which a worker has to say that the task's signal has fired; a busy loop cannot. */
@@ -14,17 +14,17 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Stops calls that run: the task's signal first, then the whole worker. */
 export class Stopper<C extends PoolCall> {
-  readonly #send: (message: ToWorker) => void;
+  readonly #link: Link;
   readonly #kill: () => boolean;
 
   /** @param kill - Ends the worker; leaves it alone, and returns false, where that would harm other calls. */
-  constructor(send: (message: ToWorker) => void, kill: () => boolean) {
-    this.#send = send;
+  constructor(link: Link, kill: () => boolean) {
+    this.#link = link;
     this.#kill = kill;
   }
 
   stop(held: Held<C>, reason: Sealed): void {
-    this.#send({ kind: 'abort', slot: held.slot, generation: held.generation, value: reason });
+    this.#link.send({ kind: 'abort', slot: held.slot, generation: held.generation, value: reason });
     this.#killAfter(held, ACKNOWLEDGE_MS);
   }
 

@@ -1,15 +1,16 @@
 import { type Sealed, seal, type WorkerPlace } from '../adapter/index.js';
-import { ExecutorError } from '../index.js';
+import type { ExecutorError } from '../index.js';
 import type { Held } from './held-calls.js';
 import { Idling } from './idling.js';
-import { InitializeCall, withFirst } from './initialize-call.js';
+import { InitializeCall, initializeFailed, withFirst } from './initialize-call.js';
 import type { WorkerExit } from './link.js';
 import { Pace } from './pace.js';
 import type { PoolCall } from './pool-call.js';
 import type { CallSource, PoolSettings } from './pool-settings.js';
 import { PoolWorker } from './pool-worker.js';
+import { Reserve } from './reserve.js';
 import { Sharing } from './sharing.js';
-import { howItEnded } from './worker-lost.js';
+import { nobodyStarts, notStarted } from './worker-lost.js';
 
 /** Milliseconds between looks at busy workers: for `started` of calls that block, and for work to steal. */
 const LOOK_MS = 10;
@@ -30,6 +31,7 @@ export class WorkerPool<C extends PoolCall> {
   readonly #pace = new Pace();
   readonly #idling: Idling<C>;
   readonly #sharing: Sharing<C>;
+  readonly #reserve: Reserve<C>;
   #wanted: number;
   #bootFailures = 0;
   #lookTimer: NodeJS.Timeout | undefined;
@@ -40,6 +42,10 @@ export class WorkerPool<C extends PoolCall> {
     this.#settings = settings;
     this.#wanted = settings.workers;
     this.#sharing = new Sharing(source, settings, this.#ready, this.#pace);
+    this.#reserve = new Reserve(
+      () => this.#start(),
+      (worker) => this.#retire(worker),
+    );
     this.#idling = new Idling(settings.idleTimeoutMs, this.#ready, (worker) => this.#retire(worker));
   }
 
@@ -90,7 +96,8 @@ export class WorkerPool<C extends PoolCall> {
 
   /** Calls that it would hand to workers now, on top of those they hold; new workers count as one call each. */
   room(): number {
-    return this.#sharing.room() + Math.max(0, this.#wanted - this.#staying) + this.#initializing.size;
+    const staying = this.#staying;
+    return this.#sharing.room() + Math.max(0, this.#wanted - staying) + staying - this.#ready.size;
   }
 
   /** Mean run time of late, in milliseconds; `undefined` before the first result. */
@@ -117,6 +124,7 @@ export class WorkerPool<C extends PoolCall> {
   /** Waits until all work has stopped, then ends the workers. */
   async close(): Promise<void> {
     this.#idling.stop();
+    this.#reserve.close();
     this.#wanted = 0;
     const closed = new Promise<void>((resolve) => {
       this.#closed = resolve;
@@ -131,7 +139,7 @@ export class WorkerPool<C extends PoolCall> {
   /** Workers that are not on their way out. */
   get #staying(): number {
     let staying = 0;
-    for (const worker of this.#workers) if (!worker.retiring) staying++;
+    for (const worker of this.#workers) if (this.#stays(worker)) staying++;
     return staying;
   }
 
@@ -140,27 +148,28 @@ export class WorkerPool<C extends PoolCall> {
     let staying = 0;
     let occupied = 0;
     for (const worker of this.#workers) {
-      if (worker.retiring) continue;
+      if (!this.#stays(worker)) continue;
       staying++;
       if (worker.held > 0 || !this.#ready.has(worker)) occupied++;
     }
     const wanted = Math.min(this.#wanted, occupied + waiting);
     try {
-      for (; staying < wanted; staying++) this.#start();
+      for (; staying < wanted; staying++) this.#employ(this.#reserve.take() ?? this.#start());
     } catch (cause) {
       if (staying > 0) return; // those that are there do the work
-      const told = cause instanceof Error ? cause.message : String(cause);
-      this.#failWaiting(
-        () =>
-          new ExecutorError('UNAVAILABLE', `no worker could be started: ${told}`, {
-            cause,
-            retryable: false,
-          }),
-      );
+      this.#failWaiting(() => notStarted(cause));
     }
   }
 
-  #start(): void {
+  #stays(worker: PoolWorker<C>): boolean {
+    return !worker.retiring && !this.#reserve.has(worker);
+  }
+
+  #employ(worker: PoolWorker<C>): void {
+    if (!this.#initializing.has(worker)) this.#ready.add(worker);
+  }
+
+  #start(): PoolWorker<C> {
     const { initialize, sink } = this.#settings;
     const first = initialize === undefined ? undefined : new InitializeCall(initialize);
     const worker: PoolWorker<C> = new PoolWorker<C>(
@@ -180,28 +189,25 @@ export class WorkerPool<C extends PoolCall> {
     );
     this.#workers.add(worker);
     this.#idling.start();
-    if (first === undefined) {
-      this.#ready.add(worker);
-      return;
+    if (first !== undefined) {
+      this.#initializing.add(worker);
+      worker.send([first as PoolCall as C]);
     }
-    this.#initializing.add(worker);
-    worker.send([first as PoolCall as C]);
+    return worker;
   }
 
   /** `initialize` has returned; until then the worker took no other calls. */
   #initialized(worker: PoolWorker<C>, failure: { readonly cause: unknown } | undefined): void {
+    const inReserve = this.#reserve.has(worker);
     if (failure !== undefined) {
-      const { cause } = failure;
-      const told = cause instanceof Error ? cause.message : String(cause);
-      const message = `\`initialize\` failed in a new worker: ${told}`;
-      this.#failWaiting(() => new ExecutorError('INITIALIZE_FAILED', message, { cause }));
+      if (!inReserve) this.#failWaiting(() => initializeFailed(failure.cause));
       this.#retire(worker);
       return;
     }
     if (this.#staying > this.#wanted)
       this.#retire(worker); // resized meanwhile
-    else if (!worker.retiring) this.#ready.add(worker);
-    this.#source.wake();
+    else if (this.#stays(worker)) this.#ready.add(worker);
+    if (!inReserve) this.#source.wake();
   }
 
   #progressed(worker: PoolWorker<C>, count: number, totalMs: number): void {
@@ -233,29 +239,14 @@ export class WorkerPool<C extends PoolCall> {
     this.#workers.delete(worker);
     this.#ready.delete(worker);
     this.#initializing.delete(worker);
+    this.#reserve.lost(worker);
     this.#putBack(unstarted);
-    if (!worker.hasBooted && !worker.retiring && ++this.#bootFailures >= BOOT_TRIES) this.#giveUp(exit);
+    if (!worker.hasBooted && !worker.retiring && ++this.#bootFailures >= BOOT_TRIES) {
+      this.#bootFailures = 0;
+      this.#failWaiting(() => nobodyStarts(BOOT_TRIES, exit));
+    }
     if (this.#workers.size === 0) this.#closed?.();
     this.#source.wake();
-  }
-
-  #giveUp(exit: WorkerExit): void {
-    this.#bootFailures = 0;
-    const told =
-      exit.stderr
-        .trim()
-        .split('\n')
-        .find((line) => line.includes('Error')) ?? '';
-    const message =
-      `no worker could be started, ${BOOT_TRIES} tries failed; the last one ${howItEnded(exit)}. ${told}`.trim();
-    this.#failWaiting(
-      () =>
-        new ExecutorError('UNAVAILABLE', message, {
-          cause: exit.error,
-          stderr: exit.stderr,
-          retryable: false,
-        }),
-    );
   }
 
   #failWaiting(error: () => ExecutorError): void {

@@ -1,6 +1,7 @@
 import { type AttemptNumber, RUN_FIELDS, type TaskNumber, type ToWorker } from '../protocol.js';
 import {
   type CallContext,
+  findFunction,
   open,
   runCall,
   type Sealed,
@@ -56,6 +57,10 @@ export class CallLoop {
     }
     if (message.kind === 'call') {
       this.#add([...message.fields, [message.value]]);
+      return;
+    }
+    if (message.kind === 'prepare') {
+      prepare(this.#referenceOf(message.task));
       return;
     }
     const call = this.#running.get(message.slot);
@@ -198,6 +203,11 @@ export class CallLoop {
     this.#references[task.number] = task.reference;
     return task.reference;
   }
+}
+
+/** The call that needs it tells what is wrong with it. */
+function prepare(task: TaskReference): void {
+  findFunction(task).catch(() => {});
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -1,18 +1,21 @@
-import { WorkerContext } from '../worker/index.js';
+import type { FromWorker } from '../protocol.js';
+import { type Sealed, type WorkerChannel, WorkerContext } from '../worker/index.js';
 import { LineSplitter } from './line-splitter.js';
 import type { Outbound } from './outbound.js';
 
 /** A call while it runs here. */
-export class RunningCall {
+export class RunningCall implements WorkerChannel {
   readonly slot: number;
   readonly generation: number;
   readonly context: WorkerContext;
   readonly startedAt: number = performance.now();
   readonly #outbound: Outbound;
+  readonly #number: number | string;
   #lines: { readonly stdout: LineSplitter; readonly stderr: LineSplitter } | undefined;
   /** It has said something: its result must not overtake that. */
   spoke = false;
 
+  /** @param number - Of the call, which with a prefix is its id; or the id. */
   constructor(
     outbound: Outbound,
     slot: number,
@@ -23,25 +26,28 @@ export class RunningCall {
     this.#outbound = outbound;
     this.slot = slot;
     this.generation = generation;
-    this.context = new WorkerContext(
-      typeof number === 'string' ? number : `${outbound.idPrefix}-${number.toString(36)}`,
-      attempt,
-      outbound.executor,
-      {
-        progress: (fraction, value) => {
-          this.spoke = true;
-          outbound.sendEvent({ kind: 'progress', slot, generation, fraction, value });
-        },
-        message: (value) => {
-          this.spoke = true;
-          outbound.sendEvent({ kind: 'message', slot, generation, value });
-        },
-        request: (asked, value) => {
-          this.spoke = true;
-          outbound.sendEvent({ kind: 'request', slot, generation, number: asked, value });
-        },
-      },
-    );
+    this.#number = number;
+    this.context = new WorkerContext(attempt, outbound.executor, this);
+  }
+
+  get id(): string {
+    const number = this.#number;
+    return typeof number === 'string' ? number : `${this.#outbound.idPrefix}-${number.toString(36)}`;
+  }
+
+  progress(fraction: number, value: Sealed): void {
+    const { slot, generation } = this;
+    this.#say({ kind: 'progress', slot, generation, fraction, value });
+  }
+
+  message(value: Sealed): void {
+    const { slot, generation } = this;
+    this.#say({ kind: 'message', slot, generation, value });
+  }
+
+  request(number: number, value: Sealed): void {
+    const { slot, generation } = this;
+    this.#say({ kind: 'request', slot, generation, number, value });
   }
 
   /** The task has written to one of its streams. */
@@ -60,7 +66,12 @@ export class RunningCall {
   }
 
   #log(stream: 'stdout' | 'stderr', line: string): void {
+    const { slot, generation } = this;
+    this.#say({ kind: 'log', slot, generation, stream, line });
+  }
+
+  #say(event: FromWorker): void {
     this.spoke = true;
-    this.#outbound.sendEvent({ kind: 'log', slot: this.slot, generation: this.generation, stream, line });
+    this.#outbound.sendEvent(event);
   }
 }

@@ -11,6 +11,7 @@ export {
   unitKey,
 } from '../task/code-unit.js';
 export type { TaskReference } from '../task/definition.js';
+export { findFunction } from '../task/find-function.js';
 export { markAsWorker } from '../task/in-worker.js';
 export { resolveSpecifier } from '../task/resolve-specifier.js';
 export { storeBundle } from '../units/bundle-folder.js';

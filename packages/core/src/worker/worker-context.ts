@@ -5,8 +5,9 @@ import type { Sealed } from '../wire/sealed.js';
 import { boundFraction, withinTime } from './call-rules.js';
 import { Mailbox } from './mailbox.js';
 
-/** What a worker does with what a task says. */
+/** The call that runs, and what becomes of what its task says. */
 export interface WorkerChannel {
+  readonly id: string;
   progress(fraction: number, note: Sealed): void;
   message(message: Sealed): void;
   /** Asks the submitter; the answer comes by {@link WorkerContext.answer} with the same number. */
@@ -23,7 +24,6 @@ interface Question {
 
 /** `currentCall()` on the worker side. */
 export class WorkerContext implements CallContext {
-  readonly id: string;
   readonly attempt: number;
   readonly executor: string;
   readonly #channel: WorkerChannel;
@@ -33,11 +33,14 @@ export class WorkerContext implements CallContext {
   #asked = 0;
   #ended = false;
 
-  constructor(id: string, attempt: number, executor: string, channel: WorkerChannel) {
-    this.id = id;
+  constructor(attempt: number, executor: string, channel: WorkerChannel) {
     this.attempt = attempt;
     this.executor = executor;
     this.#channel = channel;
+  }
+
+  get id(): string {
+    return this.#channel.id;
   }
 
   get signal(): AbortSignal {

@@ -27,8 +27,10 @@ export class FakeLink implements Link {
   readonly name = 'fake worker';
   readonly booted: Promise<void>;
   readonly listener: LinkListener;
-  /** Everything but calls that was sent. */
-  readonly messages: Exclude<ToWorker, string>[] = [];
+  /** Everything about calls that was sent besides them. */
+  readonly messages: Extract<ToWorker, { readonly value: Sealed }>[] = [];
+  /** Tasks that it was to import. */
+  readonly prepared: string[] = [];
   readonly calls: SentCall[] = [];
   readonly transfers: (readonly object[])[] = [];
   retired = 0;
@@ -109,6 +111,7 @@ export class FakeLink implements Link {
   send(message: ToWorker, transfer: readonly object[] = []): void {
     if (typeof message === 'string') this.#add(JSON.parse(message) as unknown[]);
     else if (message.kind === 'call') this.#add([...message.fields, [message.value]]);
+    else if (message.kind === 'prepare') this.prepared.push(message.task.reference.name);
     else this.messages.push(message);
     if (transfer.length > 0) this.transfers.push(transfer);
   }

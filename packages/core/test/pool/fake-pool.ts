@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { open, type Sealed, type TaskReference } from '../../src/adapter/index.js';
 import type { CallOptions } from '../../src/index.js';
 import type { LinkListener } from '../../src/pool/link.js';
@@ -151,6 +152,10 @@ export function fakePool(settings: Partial<PoolSettings<FakeCall>> = {}): FakePo
     ...settings,
   });
   source.pump = () => pool.pump();
+  onTestFinished(() => {
+    void pool.close(); // its clocks would tick on in the tests that follow
+    for (const link of links) if (!link.gone) link.exit();
+  });
   return {
     pool,
     source,

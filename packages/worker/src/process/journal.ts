@@ -9,7 +9,7 @@
  * the word and then looks whether it has started. So at least one of them sees the other.
  */
 import { readSync, writeSync } from 'node:fs';
-import { SLOTS } from '@elsewhere/core/pool';
+import { SLOTS } from '@elsewhere/core/runner';
 
 /** Bytes of the journal; more results than fit are sent first. */
 export const JOURNAL_BYTES = 65_536;

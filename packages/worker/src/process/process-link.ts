@@ -11,12 +11,11 @@ import {
   type Link,
   type LinkListener,
   NOT_STARTED,
-  SLOTS,
   type TakeResult,
   type ToWorker,
   type WorkerExit,
 } from '@elsewhere/core/pool';
-import { LineSplitter } from '@elsewhere/core/runner';
+import { LineSplitter, SLOTS } from '@elsewhere/core/runner';
 import { FrameReader } from '../wire/frame-reader.js';
 import { type ChildSettings, DESCRIPTOR, MARK_VARIABLE, SETTINGS_VARIABLE } from './child-settings.js';
 import { decodeMessage, encodeMessage, encodeText, FRAME } from './frames.js';
