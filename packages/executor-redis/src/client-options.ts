@@ -1,16 +1,27 @@
 import type { ClientOptions, ConnectionOptions } from './client.js';
 import { credentialsOf, nodeOf } from './node-addresses.js';
 
-/** Options of a connection to one server. @param waits - Commands wait while the connection is lost. */
-export function clientOptions(connection: ConnectionOptions, waits: boolean): ClientOptions {
+/**
+ * Options of a connection to one server.
+ *
+ * @param waits - Commands wait while the connection is lost.
+ * @param resends - Commands whose answer was lost with the connection are sent again.
+ */
+export function clientOptions(
+  connection: ConnectionOptions,
+  waits: boolean,
+  resends: boolean,
+): ClientOptions {
   return {
     ...(connection as ClientOptions),
     enableOfflineQueue: waits,
+    autoResendUnfulfilledCommands: resends,
     maxRetriesPerRequest: null,
     protocol: 2,
     retryStrategy: retryDelay,
     disableClientInfo: true,
-    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false), // another one is the master now
+    // Another one is the master now.
+    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? (resends ? 2 : 1) : false),
   };
 }
 

@@ -48,8 +48,8 @@ export async function missingRights(
   rights: Rights,
   keys: QueueKeys,
 ): Promise<string | undefined> {
-  const own = connection.another(false); // nothing else may get into the transaction
-  own.on('lost', () => own.close()); // sent again on the next connection, it would be in none
+  const own = connection.another(false, false); // nothing else may get into the transaction
+  own.on('lost', () => own.close());
   try {
     await own.whenReady();
     const { node } = own;

@@ -72,6 +72,33 @@ await onRedis('connection', (server) => {
       expect(executor.stats().fenced).toBe(0);
     });
 
+    it('finds calls again that were claimed for a worker which did not hear of it, and runs them once', async () => {
+      const stage = stageOn(server);
+      const wire = await wireTo(server);
+      await stage.worker({ slots: 1, url: wire.url, words: ['--lease-ms', '20000'] });
+      const executor = stage.submitter();
+      expect(await executor.submit(square, 3)).toBe(9);
+      const ours = `{${stage.queue}}:elsewhere`;
+      const claimed = async (): Promise<boolean> => {
+        const parcels = await stage.raw.keys(`${ours}:parcel:*`);
+        const states = await Promise.all(parcels.map((key) => stage.raw.hget(key, '0')));
+        return states.some((state) => state?.startsWith('c'));
+      };
+      let unheard = 0;
+      for (let round = 0; round < 10 && unheard === 0; round++) {
+        wire.silence();
+        const future = executor.submit(mark, stage.file, `${round}`);
+        await until('it is accepted', () => future.jobId !== undefined);
+        for (const end = performance.now() + 1_000; unheard === 0 && performance.now() < end; )
+          if (await claimed()) unheard++; // unless the worker was just about to ask
+        wire.mend();
+        expect(await future).toBe(`${round}`);
+      }
+      expect(unheard).toBe(1);
+      expect(await stage.raw.keys(`${ours}:fetch:*`)).not.toEqual([]); // whatever was still on its way claims nothing
+      expect(new Set(stage.marks().map(([id]) => id)).size).toBe(stage.marks().length);
+    });
+
     it('ends what a worker runs that has not renewed its lease, before anybody else may run it', async () => {
       const stage = stageOn(server);
       const wire = await wireTo(server);

@@ -4,6 +4,7 @@ import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
 import type { JobHead } from '../client.js';
 import { denialOf } from '../denial.js';
 import { PROGRAM_LENGTH } from '../keys.js';
+import { PUT } from '../ledger.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel } from './book.js';
 import type { Link } from './link.js';
@@ -22,10 +23,14 @@ const LOOK_MS = 100;
 /** Milliseconds for which what a submitter has sent is listed, after its last parcel: a week. */
 const PARCELS_MS = 604_800_000;
 
+/** Milliseconds after which a submitter lists itself again under its programs. */
+const LISTED_MS = 1_000;
+
 /** Brings parcels to Redis, again and again until it has them or their time is over. */
 export class Outbox {
   /** Programs whose calls were sent: this one, and those of which calls were attached and run again. */
   readonly programs: Set<string> = new Set();
+  readonly #listedAt = new Map<string, number>();
   readonly #link: Link;
   readonly #book: Book;
   readonly #prefix: string;
@@ -54,6 +59,7 @@ export class Outbox {
     this.#prefix = prefix;
     this.#taken = taken;
     this.#abandoned = abandoned;
+    link.commands.on('lost', () => this.#listedAt.clear());
   }
 
   /** Makes a parcel of calls with one priority, to be sent with {@link send}. */
@@ -111,25 +117,29 @@ export class Outbox {
     if (writings.length === 0) return;
     const { commands, keys, jobs, settings } = this.#link;
     const { keepMs } = settings;
-    const writes: Promise<unknown>[] = writings.map(({ parcel, envelope, mac }) =>
-      commands.call(
-        'HSET',
-        ...[keys.parcel(parcel.id), 'n', parcel.entries.length, 's', this.#prefix, 't', keepMs],
-        ...['e', envelope, 'm', mac],
+    const parcels = keys.parcels(this.#prefix);
+    const writes: Promise<unknown>[] = writings.map(({ parcel: { id, entries }, envelope, mac }) =>
+      commands.run(
+        PUT,
+        [keys.parcel(id), parcels],
+        [id, entries.length, this.#prefix, keepMs, envelope, mac, PARCELS_MS],
       ),
     );
-    writes.push(
-      commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
-    );
-    for (const { parcel } of writings)
-      for (const { id } of parcel.entries) this.programs.add(id.slice(0, PROGRAM_LENGTH));
-    const listed = [...this.programs].map(keys.submitters);
-    for (const programs of listed) writes.push(commands.call('SADD', programs, this.#prefix));
-    for (const key of [keys.parcels(this.#prefix), ...listed])
-      writes.push(commands.call('PEXPIRE', key, PARCELS_MS));
+    const unlisted = this.#unlisted(writings);
+    for (const key of unlisted.map(keys.submitters))
+      writes.push(commands.call('SADD', key, this.#prefix), commands.call('PEXPIRE', key, PARCELS_MS));
     writes.push(jobs.add(writings.map(({ head }) => head)));
     for (const result of await Promise.allSettled(writes))
       if (result.status === 'rejected') throw result.reason;
+    for (const program of unlisted) this.#listedAt.set(program, performance.now());
+  }
+
+  /** Programs under which this submitter has to be found, and was not listed lately. */
+  #unlisted(writings: readonly Writing[]): string[] {
+    for (const { parcel } of writings)
+      for (const { id } of parcel.entries) this.programs.add(id.slice(0, PROGRAM_LENGTH));
+    const lately = performance.now() - LISTED_MS;
+    return [...this.programs].filter((program) => (this.#listedAt.get(program) ?? lately) <= lately);
   }
 
   #accepted(parcel: Parcel): void {
