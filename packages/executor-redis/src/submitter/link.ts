@@ -63,6 +63,11 @@ export class Link {
       Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000) - (before + Date.now()) / 2;
   }
 
+  /** Something was refused for want of a right: finds out which, as a script does not say it. */
+  async lookAtRights(): Promise<void> {
+    await this.#greet();
+  }
+
   /** Resolves when it can be spoken to. @throws what went wrong last when that takes longer than callers wait. */
   async whenUp(): Promise<void> {
     for (const end = performance.now() + this.settings.unavailableAfterMs; this.hopeless || !this.up; ) {

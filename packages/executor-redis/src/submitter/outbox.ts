@@ -91,7 +91,9 @@ export class Outbox {
       for (const { parcel } of writings) this.#accepted(parcel);
     } catch (error) {
       this.#link.failure = error;
-      if (isFinal(error)) for (const { parcel } of writings) this.#abandon(parcel, error, false);
+      if (denialOf(error) !== undefined) await this.#link.lookAtRights();
+      if (isFinal(error))
+        for (const { parcel } of writings) this.#abandon(parcel, this.#link.unfit ?? error, false);
     } finally {
       for (const { parcel } of writings) this.#underWay.delete(parcel);
     }
