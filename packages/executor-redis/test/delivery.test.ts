@@ -231,7 +231,7 @@ await onRedis('delivery', (server) => {
       const found = heir.attach!(mark, again.id);
       await second.kill();
       await until('it is tried again', () => found.attempt === 2);
-      await until('it is accepted', () => found.jobId?.startsWith('p') === true && found.state === 'pending');
+      await until('it is accepted', () => found.jobId !== again.jobId && found.state === 'pending');
       const leftAgain = rejection(found);
       await heir.close({ detach: true });
       await leftAgain;
