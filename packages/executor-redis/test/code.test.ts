@@ -1,3 +1,4 @@
+import { startRedis } from '@elsewhere/executor-redis/testing';
 import { describe, expect, it } from 'vitest';
 import { onRedis } from './support/server.js';
 import { stageOn } from './support/stage.js';
@@ -37,6 +38,14 @@ await onRedis('code', (server) => {
       const future = stage.submitter({ code: 'bundle' }).submit(mark, stage.file, 'a');
       expect(await rejection(future)).toMatchObject({ code: 'REJECTED' });
       expect(stage.marks()).toEqual([]);
+    });
+
+    it('that Redis is not there to take fails the call as UNAVAILABLE', async () => {
+      const away = await startRedis();
+      await away.stop();
+      const executor = stageOn(away).submitter({ code: 'bundle', unavailableAfterMs: 300 });
+      const error = await rejection(executor.submit(square, 1));
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: true, executor: 'redis' });
     });
 
     it('that cannot be built fails the call, and says why', async () => {

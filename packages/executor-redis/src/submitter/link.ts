@@ -27,6 +27,7 @@ export class Link {
   failure: unknown;
   readonly #opened: () => void;
   #checked = false;
+  #again: NodeJS.Timeout | undefined;
 
   /** @param opened - It can be spoken to, first or again. */
   constructor(settings: SubmitterSettings, opened: () => void) {
@@ -102,7 +103,8 @@ export class Link {
   }
 
   #againAfter(ms: number): void {
-    setTimeout(() => {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
       if (this.commands.ready) void this.#greet();
     }, ms).unref();
   }
