@@ -6,6 +6,7 @@ import type { HeldJob } from './host/held-job.js';
 import type { QueueKeys } from './keys.js';
 import { SCRIPTS, type Script } from './ledger.js';
 import { nodeOf } from './node-addresses.js';
+import { hearSecondErrors } from './second-errors.js';
 import { prepareSocket } from './sockets.js';
 
 /** What ioredis may be told besides the URL: TLS, passwords of Sentinels. */
@@ -53,6 +54,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     this.raw = open(address, waits, this.resends);
     for (const { name, keys, lua } of SCRIPTS)
       this.raw.defineCommand(name, keys < 0 ? { lua } : { lua, numberOfKeys: keys });
+    hearSecondErrors(this.raw);
     this.raw.on('ready', () => this.emit('ready'));
     this.raw.on('close', () => this.emit('lost'));
     this.raw.on('error', (error: Error & { readonly lastNodeError?: Error }) => {

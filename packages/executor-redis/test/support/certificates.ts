@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -26,23 +26,17 @@ export function makeCertificates(): Certificates {
   const openssl = (...words: readonly string[]): void => {
     execFileSync('openssl', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   };
-  const key = (name: string): string[] => [
-    ...[
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-keyout',
-      file(`${name}.key`),
-    ],
-    ...['-subj', `/CN=elsewhere ${name}`, '-days', '2'],
-  ];
-  for (const name of ['ca', 'stranger']) openssl('req', '-x509', ...key(name), '-out', file(`${name}.crt`));
-  openssl(
-    ...['req', '-x509', ...key('server'), '-out', file('server.crt')],
-    ...['-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-addext', 'subjectAltName=IP:127.0.0.1'],
-  );
+  const key = (name: string): string[] => {
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    return [...kind, '-keyout', file(`${name}.key`), '-subj', `/CN=elsewhere ${name}`];
+  };
+  for (const name of ['ca', 'stranger'])
+    openssl('req', '-x509', '-days', '2', ...key(name), '-out', file(`${name}.crt`));
+  openssl('req', '-new', ...key('server'), '-out', file('server.csr'));
+  writeFileSync(file('extensions'), 'subjectAltName=IP:127.0.0.1\n');
+  const authority = ['-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-CAcreateserial'];
+  const wanted = ['-in', file('server.csr'), '-days', '2', '-extfile', file('extensions')];
+  openssl('x509', '-req', ...wanted, ...authority, '-out', file('server.crt'));
   return {
     ca: file('ca.crt'),
     cert: file('server.crt'),
