@@ -190,11 +190,14 @@ export class ParcelRun {
     for (const index of indexes) {
       const call = this.#calls[index];
       const refusal = call === undefined ? 'the envelope has no such call' : this.#refusalOf(call);
-      if (call === undefined || refusal !== undefined) {
-        this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${refusal}`);
-        this.#ended(index, refused(refusal!));
-      } else void this.#run(index, call);
+      if (call === undefined || refusal !== undefined) this.#refuseCall(index, refusal!);
+      else void this.#run(index, call);
     }
+  }
+
+  #refuseCall(index: number, reason: string): void {
+    this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${reason}`);
+    this.#ended(index, refused(reason));
   }
 
   async #run(index: number, call: SealedCall): Promise<void> {
@@ -205,9 +208,7 @@ export class ParcelRun {
       const report = new CallReport(call, events(this.#submitter), inbox);
       this.#ended(index, await host.run(call, report));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${reason}`);
-      this.#ended(index, refused(reason));
+      this.#refuseCall(index, error instanceof Error ? error.message : String(error));
     }
   }
 
