@@ -5,11 +5,10 @@ import {
   packOutcomes,
   type SealedCall,
   type SealedOutcome,
-  unpackCalls,
 } from '@elsewhere/worker/wire';
 import type { HeldJob } from '../client.js';
 import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
-import { fromBytes, toBytes } from '../messages.js';
+import { toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
 import { callIo } from './call-io.js';
 import { type Claims, ownOf } from './claims.js';
@@ -18,6 +17,7 @@ import type { EventBox } from './event-box.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
 import { moveCalls } from './move-calls.js';
+import { openParcel } from './open-parcel.js';
 import { refused } from './refused.js';
 import type { Seen } from './seen.js';
 
@@ -159,18 +159,10 @@ export class ParcelRun {
 
   /** @returns Why the host will not have it. */
   #read(bytes: Buffer, mac: string): string | undefined {
-    const { link } = this.#side;
-    try {
-      const packed = fromBytes(bytes);
-      if (!link.proof.isGenuine(`calls ${this.#job.id}`, packed, mac))
-        return link.settings.secret === undefined
-          ? 'it is signed, and this worker was given no secret to check that with'
-          : 'it does not prove to know the secret of this queue, or was changed on its way';
-      this.#calls = unpackCalls(packed);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    const opened = openParcel(this.#side.link, this.#job.id, bytes, mac);
+    if (typeof opened === 'string') return opened;
+    this.#calls = opened;
+    return undefined;
   }
 
   async #refuse(reason: string): Promise<void> {
