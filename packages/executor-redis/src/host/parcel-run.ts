@@ -5,10 +5,9 @@ import {
   packOutcomes,
   type SealedCall,
   type SealedOutcome,
-  unpackCalls,
 } from '@elsewhere/worker/wire';
 import { CLAIM, REFUSE, RELEASE, SETTLE } from '../ledger.js';
-import { fromBytes, toBytes } from '../messages.js';
+import { toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
 import { CallReport } from './call-report.js';
 import type { Fetched } from './chased-fetch.js';
@@ -19,6 +18,7 @@ import type { HeldJob } from './held-job.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
 import { moveCalls } from './move-calls.js';
+import { openParcel } from './open-parcel.js';
 import { refused } from './refused.js';
 import type { Seen } from './seen.js';
 import { takeParcel } from './taken.js';
@@ -162,18 +162,10 @@ export class ParcelRun {
 
   /** @returns Why the host will not have it. */
   #read(bytes: Buffer, mac: string): string | undefined {
-    const { link } = this.#side;
-    try {
-      const packed = fromBytes(bytes);
-      if (!link.proof.isGenuine(`calls ${this.#job.id}`, packed, mac))
-        return link.settings.secret === undefined
-          ? 'it is signed, and this worker was given no secret to check that with'
-          : 'it does not prove to know the secret of this queue, or was changed on its way';
-      this.#calls = unpackCalls(packed);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    const opened = openParcel(this.#side.link, this.#job.id, bytes, mac);
+    if (typeof opened === 'string') return opened;
+    this.#calls = opened;
+    return undefined;
   }
 
   async #refuse(reason: string): Promise<void> {
