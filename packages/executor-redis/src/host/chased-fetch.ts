@@ -36,13 +36,14 @@ export class ChasedFetch {
 
   /** The next parcel with claims for so many of its calls, or nothing after a second. */
   async next(lease: string, most: number): Promise<Fetched | undefined> {
-    const { fetcher } = this.#link;
-    if (this.#unsure !== undefined) return await this.#lookFor(this.#unsure);
+    const { fetcher, commands } = this.#link;
+    if (this.#unsure !== undefined && commands.ready) return await this.#lookFor(this.#unsure);
     if (fetcher.waiting.resends) {
       const job = await fetcher.next(fetcher.nextToken()); // a message that is sent twice must not claim
       return job === undefined ? undefined : { job, taken: undefined, lease };
     }
-    if (fetcher.waiting.ready) return await this.#fetch(lease, most, fetcher.nextToken());
+    if (this.#unsure === undefined && fetcher.waiting.ready)
+      return await this.#fetch(lease, most, fetcher.nextToken());
     await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
     return undefined;
   }
