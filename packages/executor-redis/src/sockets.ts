@@ -17,7 +17,7 @@ export function prepareSocket(redis: object): void {
 }
 
 /** What is written in one turn of the event loop leaves with one call of the system: each costs more than a command. */
-export function gatherWrites(stream: Writable): void {
+function gatherWrites(stream: Writable): void {
   if (gathered.has(stream)) return;
   gathered.add(stream);
   const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
