@@ -1,21 +1,30 @@
 import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
-import { type JobsOptions, Queue, Worker } from 'bullmq';
+import { Job, type JobsOptions, Queue, Worker } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { clientOptions, clusterOptions, sentinelOptions } from './client-options.js';
+import type { HeldJob } from './host/held-job.js';
 import type { QueueKeys } from './keys.js';
 import { SCRIPTS, type Script } from './ledger.js';
+import { nodeOf } from './node-addresses.js';
+import { hearSecondErrors } from './second-errors.js';
+import { prepareSocket } from './sockets.js';
 
-/** What ioredis may be told besides the URL: TLS, Sentinel, ACL user. */
+/** What ioredis may be told besides the URL: TLS, passwords of Sentinels. */
 export type ConnectionOptions = Omit<
   RedisOptions,
   'keyPrefix' | 'lazyConnect' | 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'enableAutoPipelining'
 >;
+
+/** The shape of answers is not for others to choose. */
+export type ClientOptions = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
 
 /** Where Redis is. */
 export interface Address {
   /** Shape: `'redis://user:password@host:6379/0'`, `'rediss://…'` for TLS; of a Cluster any of its nodes, or several. */
   readonly url: string | readonly string[];
   readonly cluster: boolean;
+  /** The URLs are those of Sentinels, which know the server by this name. */
+  readonly sentinel?: string | undefined;
   readonly connection: ConnectionOptions;
 }
 
@@ -30,27 +39,37 @@ interface ConnectionEvents {
 /** One connection, and another one of its kind on demand. Nothing of it keeps the process alive. */
 export class Connection extends EventEmitter<ConnectionEvents> {
   readonly raw: Redis | Cluster;
+  /** Commands whose answer was lost with the connection are sent again. */
+  readonly resends: boolean;
   readonly #address: Address;
   readonly #waits: boolean;
   #error: Error | undefined;
 
   /** @param waits - Commands wait for the connection while it is lost, instead of being refused at once. */
-  constructor(address: Address, waits: boolean) {
+  constructor(address: Address, waits: boolean, resends = true) {
     super();
     this.#address = address;
     this.#waits = waits;
-    this.raw = open(address, waits);
+    this.resends = resends || address.cluster; // a Cluster does not let itself be talked out of it
+    this.raw = open(address, waits, this.resends);
     for (const { name, keys, lua } of SCRIPTS)
       this.raw.defineCommand(name, keys < 0 ? { lua } : { lua, numberOfKeys: keys });
+    hearSecondErrors(this.raw);
     this.raw.on('ready', () => this.emit('ready'));
     this.raw.on('close', () => this.emit('lost'));
-    this.raw.on('error', (error: Error) => {
-      this.#error = error;
+    this.raw.on('error', (error: Error & { readonly lastNodeError?: Error }) => {
+      this.#error = error.lastNodeError ?? error; // a Cluster says only that no node answers
     });
-    this.raw.on('connecting', () => this.#unref());
-    this.raw.on('connect', () => this.#unref());
-    this.raw.on('reconnecting', () => this.#unref());
-    if (this.raw instanceof Cluster) this.raw.on('+node', (node: Redis) => unrefEver(node));
+    for (const event of ['connecting', 'connect', 'reconnecting']) this.raw.on(event, () => this.#prepare());
+    if (this.raw instanceof Cluster) this.raw.on('+node', (node: Redis) => prepareEver(node));
+  }
+
+  /** One server that answers: of a Cluster any of its nodes. */
+  get node(): Redis {
+    if (this.raw instanceof Redis) return this.raw;
+    const [first] = this.raw.nodes('master');
+    if (first === undefined) throw new Error('no node of the Redis Cluster is known');
+    return first;
   }
 
   get ready(): boolean {
@@ -62,8 +81,8 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return this.#error;
   }
 
-  another(waits: boolean = this.#waits): Connection {
-    return new Connection(this.#address, waits);
+  another(waits: boolean = this.#waits, resends = true): Connection {
+    return new Connection(this.#address, waits, resends);
   }
 
   call(command: string, ...args: readonly Argument[]): Promise<unknown> {
@@ -115,64 +134,24 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return commands[name]!(...(count < 0 ? [keys.length] : []), ...keys, ...args);
   }
 
-  #unref(): void {
-    if (this.raw instanceof Redis) unrefSocket(this.raw);
-    else for (const node of this.raw.nodes('all')) unrefSocket(node);
-    (this.raw as unknown as { reconnectTimeout?: NodeJS.Timeout | null }).reconnectTimeout?.unref();
+  #prepare(): void {
+    prepareSocket(this.raw);
+    if (this.raw instanceof Cluster) for (const node of this.raw.nodes('all')) prepareSocket(node);
   }
 }
 
-function unrefSocket(redis: Redis): void {
-  const { stream, reconnectTimeout } = redis as unknown as {
-    stream?: Partial<Socket>;
-    reconnectTimeout?: NodeJS.Timeout | null;
-  };
-  stream?.unref?.();
-  reconnectTimeout?.unref();
+function prepareEver(node: Redis): void {
+  for (const event of ['connecting', 'connect', 'reconnecting']) node.on(event, () => prepareSocket(node));
+  prepareSocket(node);
 }
 
-function unrefEver(node: Redis): void {
-  for (const event of ['connecting', 'connect', 'reconnecting']) node.on(event, () => unrefSocket(node));
-  unrefSocket(node);
-}
-
-/** The shape of answers is not for others to choose. */
-type Common = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
-
-function open({ url, cluster, connection }: Address, waits: boolean): Redis | Cluster {
-  const common: Common = {
-    ...(connection as Common),
-    enableOfflineQueue: waits,
-    maxRetriesPerRequest: null,
-    protocol: 2,
-    retryStrategy: retryDelay,
-  };
+function open(address: Address, waits: boolean, resends: boolean): Redis | Cluster {
+  const { url, cluster, sentinel, connection } = address;
+  const options = clientOptions(connection, waits, resends);
   const urls = typeof url === 'string' ? [url] : url;
-  if (!cluster) return new Redis(String(urls[0]), common);
-  const { retryStrategy: _, ...node } = common;
-  return new Cluster(urls.map(nodeOf), {
-    enableOfflineQueue: waits,
-    clusterRetryStrategy: retryDelay,
-    redisOptions: { ...credentialsOf(urls[0]!), ...node },
-  });
-}
-
-function retryDelay(times: number): number {
-  return Math.min(20 * 2 ** Math.min(times, 6), 1_000);
-}
-
-function nodeOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port || 6_379) };
-}
-
-function credentialsOf(url: string): Common {
-  const { username, password, protocol } = new URL(url);
-  return {
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
-    ...(protocol === 'rediss:' && { tls: {} }),
-  };
+  if (sentinel !== undefined) return new Redis(sentinelOptions(urls, sentinel, options));
+  if (!cluster) return new Redis(String(urls[0]), options);
+  return new Cluster(urls.map(nodeOf), clusterOptions(urls[0]!, options, waits));
 }
 
 /** A parcel on its way to BullMQ, which sees only its head. */
@@ -216,21 +195,22 @@ export class JobQueue {
   }
 }
 
-/** A parcel that a host has taken from the queue. */
-export interface HeldJob {
-  readonly id: string;
-  readonly data: Partial<JobHead['data']>;
-  readonly options: JobsOptions;
-  complete(): Promise<void>;
-  /** It stays among the failed jobs, for people to look at. */
-  fail(reason: string): Promise<void>;
-  /** It is held no longer: BullMQ gives it to somebody else when its lock has run out. */
-  abandon(): void;
+/** Seconds that Redis may keep a fetch waiting: a host that is to stop does not wait longer. */
+const WAIT_SECONDS = 1;
+
+/** What was asked, and when it is on its way: what is asked from then on comes after it. */
+interface Asked {
+  readonly waited: Promise<unknown>;
+  readonly job: Promise<HeldJob | undefined>;
+  readonly sent: Promise<unknown>;
 }
 
 /** The queue as worker hosts use it: by hand, one parcel at a time. */
 export class JobFetcher {
+  /** Where fetches wait. */
+  readonly waiting: Connection;
   readonly #worker: Worker;
+  readonly #queue: Queue;
   readonly #held = new Map<string, string>();
   readonly #renewal: NodeJS.Timeout;
   readonly #lockMs: number;
@@ -238,16 +218,20 @@ export class JobFetcher {
 
   constructor({ name, prefix }: QueueKeys, connection: Connection, lockMs: number) {
     this.#lockMs = lockMs;
+    this.waiting = connection.another(false, false);
+    const options = { prefix, lockDuration: lockMs };
+    this.#queue = new Queue(name, { connection: this.waiting.raw, skipMetasUpdate: true, ...options });
     this.#worker = new Worker(name, null, {
       connection: connection.raw,
-      prefix,
-      lockDuration: lockMs,
+      ...options,
       stalledInterval: lockMs / 2,
       maxStalledCount: 1e6, // redelivery is recovery: the ledger decides what runs
       runRetryDelay: 1_000,
-      drainDelay: 1, // a host that is to stop does not wait longer
+      drainDelay: WAIT_SECONDS,
     });
-    this.#worker.on('error', () => {}); // the connection tells
+    this.#queue.on('error', () => {}); // the connections tell
+    this.#worker.on('error', () => {});
+    this.#queue.waitUntilReady().catch(() => {});
     this.#renewal = setInterval(() => this.#renew(), lockMs / 3);
     this.#renewal.unref();
   }
@@ -257,12 +241,41 @@ export class JobFetcher {
     await this.#worker.startStalledCheckTimer();
   }
 
+  /** Never used again. */
+  nextToken(): string {
+    return `${this.#worker.id}:${this.#fetched++}`;
+  }
+
   /** The next parcel, or nothing after some seconds. */
-  async next(): Promise<HeldJob | undefined> {
-    const token = `${this.#worker.id}:${this.#fetched++}`;
-    const job = await this.#worker.getNextJob(token);
+  async next(token: string): Promise<HeldJob | undefined> {
+    return this.#hold(await this.#worker.getNextJob(token), token);
+  }
+
+  /** To wait and to ask are one message: Redis asks for us in the moment in which a parcel comes. */
+  ask(token: string): Asked {
+    const { backend, keys } = this.#queue;
+    const waited = this.waiting.call('BZPOPMIN', keys.marker!, WAIT_SECONDS);
+    const job = backend
+      .moveToActive(token)
+      .then(([data, id]) => this.#hold(data && Job.fromJSON(this.#worker, data, id), token));
+    return { waited, job, sent: backend.connection.client }; // which is what asking waits for
+  }
+
+  /** A parcel that was fetched with this token. */
+  async find(id: string, token: string): Promise<HeldJob | undefined> {
+    return this.#hold(await Job.fromId(this.#worker, id), token);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#renewal);
+    await this.#worker.close(true);
+    this.#queue.close().catch(() => {});
+    this.waiting.close();
+  }
+
+  #hold(job: Job | undefined, token: string): HeldJob | undefined {
     if (job?.id === undefined) return undefined;
-    const id = job.id;
+    const { id } = job;
     this.#held.set(id, token);
     const abandon = (): void => {
       if (this.#held.get(id) === token) this.#held.delete(id);
@@ -270,17 +283,11 @@ export class JobFetcher {
     const end = (ending: Promise<unknown>): Promise<void> => ending.then(() => {}).finally(abandon);
     return {
       id,
-      data: (job.data ?? {}) as Partial<JobHead['data']>,
-      options: job.opts,
+      priority: job.opts.priority ?? 0,
       complete: () => end(job.moveToCompleted(null, token, false)),
       fail: (reason) => end(job.moveToFailed(new Error(reason), token, false)),
       abandon,
     };
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#renewal);
-    await this.#worker.close(true);
   }
 
   #renew(): void {

@@ -21,6 +21,8 @@ export interface QueueKeys {
   lease(lease: string): string;
   /** Stream: cancels, messages and answers for one host. */
   inbox(lease: string): string;
+  /** String with a time to live: a fetch whose answer was lost claims nothing any more. */
+  fetch(token: string): string;
   /** Sorted set: leases by when they end. */
   readonly hosts: string;
   /** String: the live call that has this `key`. */
@@ -56,6 +58,7 @@ export function keysOf(queue: string, version: string | undefined): QueueKeys {
     owner: (submitter) => key('owner', submitter),
     lease: (lease) => key('lease', lease),
     inbox: (lease) => key('inbox', lease),
+    fetch: (token) => key('fetch', token),
     hosts: key('hosts'),
     key: (task, word) =>
       key(

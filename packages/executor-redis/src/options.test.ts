@@ -40,6 +40,7 @@ describe('the options of redis()', () => {
     ['url', [], /`url`/],
     ['url', ['redis://a', 5], /`url`/],
     ['cluster', 'yes', /`cluster`/],
+    ['sentinel', 5, /`sentinel`/],
     ['connection', 5, /`connection`/],
     ['connection', { keyPrefix: 'x' }, /without `keyPrefix`/],
     ['secret', '', /`secret`/],
@@ -53,6 +54,12 @@ describe('the options of redis()', () => {
     ['maxQeued', 5, /maxQeued.*maxQueued/],
   ])('refuse `%s` as %j, naming it', (name, value, message) => {
     expect(() => toSubmitterSettings({ queue: 'a', [name]: value } as RedisOptions)).toThrow(message);
+  });
+
+  it('refuse a Cluster behind Sentinels', () => {
+    expect(() => toAddress({ queue: 'a', cluster: true, sentinel: 'main' })).toThrow(
+      /`cluster` or `sentinel`/,
+    );
   });
 
   it('never show a password', () => {

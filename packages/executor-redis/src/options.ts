@@ -35,8 +35,15 @@ export interface RedisQueueOptions {
    */
   readonly cluster?: boolean | undefined;
   /**
-   * Options of ioredis for what a URL cannot say: TLS certificates, Sentinel, an ACL user. Shape:
-   * `{ tls: { ca }, sentinels: [{ host, port }], name: 'main' }`. `keyPrefix` is refused.
+   * `url` names Sentinels, which know Redis by this name; it goes on with whoever is the master. User and password of
+   * the URL are those of Redis.
+   *
+   * @defaultValue none
+   */
+  readonly sentinel?: string | undefined;
+  /**
+   * Options of ioredis for what a URL cannot say. Shape: `{ tls: { ca, cert, key }, sentinelPassword: '…' }`.
+   * `keyPrefix` is refused.
    *
    * @defaultValue none
    */
@@ -113,7 +120,7 @@ export interface ServeRedisOptions extends RedisQueueOptions, Omit<HostOptions, 
   readonly signal?: AbortSignal | undefined;
 }
 
-const QUEUE_OPTIONS = ['url', 'queue', 'version', 'cluster', 'connection', 'secret'];
+const QUEUE_OPTIONS = ['url', 'queue', 'version', 'cluster', 'sentinel', 'connection', 'secret'];
 
 const SUBMITTER_OPTIONS = [
   'code',
@@ -191,6 +198,9 @@ export function toAddress(options: RedisQueueOptions): Address {
   expectQueueName('queue', options.queue);
   if (options.version !== undefined) expectQueueName('version', options.version);
   expectBoolean('cluster', options.cluster);
+  expectString('sentinel', options.sentinel);
+  if (options.sentinel !== undefined && options.cluster)
+    throw new TypeError('expected `cluster` or `sentinel`, got both: a Cluster needs no Sentinels');
   expectString('secret', options.secret);
   if (options.secret === '') throw new TypeError('expected `secret` to be a text that is not empty');
   const urls: readonly unknown[] = Array.isArray(url) ? url : [url];
@@ -203,7 +213,8 @@ export function toAddress(options: RedisQueueOptions): Address {
     throw new TypeError(`expected \`connection\` to be options of ioredis, got \`${show(connection)}\``);
   if ('keyPrefix' in connection)
     throw new TypeError('expected `connection` without `keyPrefix`: scripts name keys that it would miss');
-  return { url: urls as readonly string[], cluster: options.cluster ?? false, connection };
+  const { cluster = false, sentinel } = options;
+  return { url: urls as readonly string[], cluster, sentinel, connection };
 }
 
 function isUrl(url: unknown): boolean {

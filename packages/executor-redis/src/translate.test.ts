@@ -24,7 +24,9 @@ describe('the size of a parcel', () => {
 
   it('is 50 ms of work at most, and one call at least', () => {
     expect(parcelSize(1_000, 2, 10)).toBe(5);
+    expect(parcelSize(100_000, 4, 0.01)).toBe(256);
+    expect(parcelSize(100, 4, 0.01)).toBe(12);
     expect(parcelSize(1_000, 2, 1_000)).toBe(1);
-    expect(parcelSize(1_000, 2, 0)).toBe(64);
+    expect(parcelSize(1_000, 2, 0)).toBe(250);
   });
 });

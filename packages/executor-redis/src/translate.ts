@@ -3,8 +3,9 @@ import { type LiveCall, open, tellRemote } from '@elsewhere/core/adapter';
 import type { SealedCall, SealedOutcome } from '@elsewhere/worker/wire';
 import type { JobHead } from './client.js';
 
-/** Calls in one parcel, at most. */
+/** Calls in one parcel, at most: while it is not known how long they take, and when they are known to be short. */
 const PARCEL_CALLS = 64;
+const SHORT_CALLS = 256;
 /** Bytes of one parcel, about; a call that is larger travels alone. */
 export const PARCEL_BYTES = 262_144;
 /** Milliseconds of work that one parcel may bring to a slot, about. */
@@ -27,13 +28,14 @@ export function toJobOptions(priority: number): JobHead['options'] {
 
 /** How many calls go into one parcel, when so many wait for so many slots and take so long. */
 export function parcelSize(waiting: number, slots: number, meanMs: number | undefined): number {
-  const share = Math.min(Math.max(Math.floor(waiting / (2 * Math.max(slots, 1))), 1), PARCEL_CALLS);
-  if (meanMs === undefined) return share;
-  return Math.max(1, Math.min(share, Math.floor(PARCEL_MS / Math.max(meanMs, 0.001))));
+  const share = Math.max(Math.floor(waiting / (2 * Math.max(slots, 1))), 1);
+  if (meanMs === undefined) return Math.min(share, PARCEL_CALLS);
+  return Math.max(1, Math.min(share, SHORT_CALLS, Math.floor(PARCEL_MS / Math.max(meanMs, 0.001))));
 }
 
 /** @param clockMs - Milliseconds by which the clock of Redis is ahead of this machine's. */
 export function toSealedCall(call: LiveCall, task: SealedCall['task'], clockMs: number): SealedCall {
+  const { headers } = call;
   const { timeoutMs, limits, graceMs, label } = call.options;
   return {
     id: call.id,
@@ -44,6 +46,7 @@ export function toSealedCall(call: LiveCall, task: SealedCall['task'], clockMs: 
     ...(limits !== undefined && { limits }),
     ...(graceMs !== undefined && { graceMs }),
     ...(label !== undefined && { label }),
+    ...(headers !== undefined && { headers }),
     ...(timeoutMs !== undefined && { expiresAt: Math.ceil(call.submittedAt + timeoutMs + clockMs) }),
   };
 }

@@ -1,8 +1,7 @@
 /** `@elsewhere/executor-redis/worker`: what `elsewhere-worker redis` loads. */
-import { readFileSync } from 'node:fs';
 import { LEASE_MS, type SourceDefinition } from '@elsewhere/worker';
+import { addressOf, CONNECTION_FLAGS } from './connection-flags.js';
 import { redisSource } from './host/redis-source.js';
-import { toAddress } from './options.js';
 
 /** Takes calls from a Redis queue. */
 export const source: SourceDefinition = {
@@ -11,12 +10,7 @@ export const source: SourceDefinition = {
   flags: {
     queue: { value: '<name>', about: 'The queue, as submitters name it. Required.' },
     'queue-version': { value: '<text>', about: 'Version of the code, `version` of submitters.' },
-    'url-file': {
-      value: '<file>',
-      about: 'File that holds the URL of Redis; else ELSEWHERE_REDIS_URL, else redis://127.0.0.1:6379.',
-    },
-    cluster: { about: 'The URL names nodes of a Redis Cluster, separated by commas.' },
-    'tls-ca': { value: '<file>', about: 'Certificates of the authorities that Redis is trusted by.' },
+    ...CONNECTION_FLAGS,
     'lease-ms': {
       value: '<n>',
       about: 'Milliseconds after which this worker counts as gone when it is not heard of. Default: 10000.',
@@ -38,18 +32,9 @@ export const source: SourceDefinition = {
       );
     const queue = text('queue');
     if (queue === undefined) throw new TypeError('expected --queue with the name of a queue');
-    const file = text('url-file');
-    const urls = file === undefined ? environment.ELSEWHERE_REDIS_URL : readFileSync(file, 'utf8').trim();
-    const ca = text('tls-ca');
     const version = text('queue-version');
     return redisSource({
-      address: toAddress({
-        queue,
-        version,
-        url: urls === undefined || urls === '' ? undefined : urls.split(','),
-        cluster: flags.cluster === true,
-        connection: ca === undefined ? undefined : { tls: { ca: readFileSync(ca) } },
-      }),
+      address: addressOf(flags, queue, version, environment),
       queue,
       version,
       secret,

@@ -1,11 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { redis } from '@elsewhere/executor-redis';
 import { startRedis } from '@elsewhere/executor-redis/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { wireTo } from './support/proxy.js';
 import { onRedis } from './support/server.js';
-import { stageOn } from './support/stage.js';
+import { LEASE_MS, stageOn } from './support/stage.js';
 import { mark, square } from './support/tasks.mjs';
-import { rejection, until } from './support/until.js';
+import { isAlive, rejection, until } from './support/until.js';
 
 await onRedis('connection', (server) => {
   describe('a connection that comes and goes', { timeout: 60_000 }, () => {
@@ -71,6 +72,33 @@ await onRedis('connection', (server) => {
       expect(executor.stats().fenced).toBe(0);
     });
 
+    it('finds calls again that were claimed for a worker which did not hear of it, and runs them once', async () => {
+      const stage = stageOn(server);
+      const wire = await wireTo(server);
+      await stage.worker({ slots: 1, url: wire.url, words: ['--lease-ms', '20000'] });
+      const executor = stage.submitter();
+      expect(await executor.submit(square, 3)).toBe(9);
+      const ours = `{${stage.queue}}:elsewhere`;
+      const claimed = async (): Promise<boolean> => {
+        const parcels = await stage.raw.keys(`${ours}:parcel:*`);
+        const states = await Promise.all(parcels.map((key) => stage.raw.hget(key, '0')));
+        return states.some((state) => state?.startsWith('c'));
+      };
+      let unheard = 0;
+      for (let round = 0; round < 10 && unheard === 0; round++) {
+        wire.silence();
+        const future = executor.submit(mark, stage.file, `${round}`);
+        await until('it is accepted', () => future.jobId !== undefined);
+        for (const end = performance.now() + 1_000; unheard === 0 && performance.now() < end; )
+          if (await claimed()) unheard++; // unless the worker was just about to ask
+        wire.mend();
+        expect(await future).toBe(`${round}`);
+      }
+      expect(unheard).toBe(1);
+      expect(await stage.raw.keys(`${ours}:fetch:*`)).not.toEqual([]); // whatever was still on its way claims nothing
+      expect(new Set(stage.marks().map(([id]) => id)).size).toBe(stage.marks().length);
+    });
+
     it('ends what a worker runs that has not renewed its lease, before anybody else may run it', async () => {
       const stage = stageOn(server);
       const wire = await wireTo(server);
@@ -89,6 +117,50 @@ await onRedis('connection', (server) => {
       expect(worker.running).toBe(true);
     });
 
+    it('waits for room when Redis is full: leases are kept, outcomes are written later, new calls are UNAVAILABLE', async () => {
+      const full = await startRedis();
+      onTestFinished(() => full.stop());
+      const stage = stageOn(full);
+      const worker = await stage.worker({ slots: 1 });
+      const executor = stage.submitter({ unavailableAfterMs: 500 });
+      const future = executor.submit(mark, stage.file, 'a', 500);
+      await until('it runs', () => stage.marks().length === 1);
+      await stage.raw.config('SET', 'maxmemory', '1mb');
+      const error = await rejection(executor.submit(square, 1));
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+      expect(error.message).toMatch(/within 500 ms .*OOM/);
+      await until('its outcome waits', () => /did not take outcomes.*OOM/.test(worker.output()));
+      await delay(2 * LEASE_MS);
+      expect(future.endedAt).toBeUndefined();
+      await stage.raw.config('SET', 'maxmemory', '0');
+      expect(await future).toBe('a');
+      expect(stage.marks().length).toBe(1);
+    });
+
+    it('refuses a server that is too old: calls fail at once as UNAVAILABLE, a worker host ends', async () => {
+      const stage = stageOn(server);
+      const old = await wireTo(server, (text) => text.replace(/redis_version:\d/, 'redis_version:5'));
+      const error = await rejection(stage.submitter({ url: old.url }).submit(square, 1));
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', retryable: false });
+      expect(error.message).toMatch(/expected a Redis server of version 6\.2 or newer, got 5\./);
+      const worker = await stage.worker({ url: old.url });
+      expect(await worker.exited).toBe(1);
+      expect(worker.output()).toMatch(/Redis cannot be used: expected a Redis server of version 6\.2/);
+    });
+
+    it('tells a worker host that waits for Redis why, and goes on by itself when it is there', async () => {
+      const away = await startRedis();
+      onTestFinished(() => away.stop());
+      const stage = stageOn(away);
+      await away.crash();
+      const worker = await stage.worker();
+      await until('it says why', () =>
+        /Redis is away, it is tried again: .*ECONNREFUSED/.test(worker.output()),
+      );
+      await away.restart();
+      expect(await stage.submitter({ unavailableAfterMs: 60_000 }).submit(square, 4)).toBe(16);
+    });
+
     it('says what is dangerous about a server, once', async () => {
       const careless = await startRedis({ settings: ['maxmemory 64mb', 'maxmemory-policy allkeys-lru'] });
       onTestFinished(() => careless.stop());
@@ -102,15 +174,9 @@ await onRedis('connection', (server) => {
       await until('it warns', () => heard.length > 0);
       await executor.close({ cancel: true });
       expect(heard.filter((text) => text.includes("'allkeys-lru'")).length).toBe(1);
+      const worker = await stageOn(careless).worker();
+      for (const danger of [/maxmemory-policy is 'allkeys-lru', set it to/, /append-only file is off, set/])
+        await until('the worker says it too', () => danger.test(worker.output()));
     });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { wireTo } from './support/proxy.js';
 import { onRedis } from './support/server.js';
 import { LEASE_MS, SWEEP_MS, stageOn } from './support/stage.js';
 import { block, failUntil, linger, mark, square } from './support/tasks.mjs';
-import { rejection, until } from './support/until.js';
+import { isAlive, rejection, until } from './support/until.js';
 
 /** The submitter knows of a lost worker after its lease and a look, in milliseconds; bounded for busy machines. */
 const LOST_MS = 20_000;
@@ -101,6 +102,46 @@ await onRedis('delivery', (server) => {
       expect(await executor.submit(square, 3)).toBe(9); // it goes on, under another lease
     });
 
+    it('4: a worker that cannot renew ends what it runs and starts nothing, before a successor may start', async () => {
+      const stage = stageOn(server);
+      const wire = await wireTo(server);
+      await stage.worker({ slots: 1, url: wire.url });
+      const executor = stage.submitter({ lostRetries: 1 });
+      const future = executor.submit(linger, stage.file, 'a', 60_000);
+      await until('it runs', () => stage.marks().length === 1);
+      const waiting = executor.submit(mark, stage.file, 'waiting');
+      const first = Number(stage.marks()[0]![3]);
+      wire.silence();
+      await stage.worker({ slots: 1 });
+      let overlapped: boolean | undefined;
+      await until('a successor runs', () => {
+        if (stage.marks().some(([name, , attempt]) => name === 'a' && attempt === '2')) {
+          overlapped = isAlive(first);
+          return true;
+        }
+        return false;
+      });
+      expect(overlapped).toBe(false);
+      expect(await Promise.all([future, waiting])).toEqual(['a', 'waiting']);
+      expect(stage.marks().filter(([name]) => name === 'waiting').length).toBe(1);
+    });
+
+    it('5: of two outcomes of one attempt only that counts whose lease holds the claim', async () => {
+      const stage = stageOn(server);
+      await stage.worker({ slots: 1 });
+      const executor = stage.submitter();
+      const future = executor.submit(mark, stage.file, 'a', 1_000);
+      await until('it runs', () => stage.marks().length === 1);
+      const parcel = `{${stage.queue}}:elsewhere:parcel:${future.jobId}`;
+      const lease = `{${stage.queue}}:elsewhere:lease:somebody-else`;
+      await stage.raw.set(lease, '{}', 'PX', 60_000);
+      await stage.raw.hset(parcel, '0', 'csomebody-else');
+      await until('its outcome is dropped', () => executor.stats().fenced === 1);
+      expect(future.endedAt).toBeUndefined();
+      await stage.raw.del(lease);
+      expect(await rejection(future)).toMatchObject({ code: 'WORKER_LOST' });
+    });
+
     it('6: a parcel that BullMQ delivers again is not run again: the claims in it stand', async () => {
       const stage = stageOn(server);
       const first = await stage.worker({ slots: 1 });
@@ -190,7 +231,7 @@ await onRedis('delivery', (server) => {
       const found = heir.attach!(mark, again.id);
       await second.kill();
       await until('it is tried again', () => found.attempt === 2);
-      await until('it is accepted', () => found.jobId?.startsWith('p') === true && found.state === 'pending');
+      await until('it is accepted', () => found.jobId !== again.jobId && found.state === 'pending');
       const leftAgain = rejection(found);
       await heir.close({ detach: true });
       await leftAgain;

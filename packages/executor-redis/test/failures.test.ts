@@ -247,10 +247,19 @@ await onRedis('failures', (server) => {
       );
       expect(row).toMatchObject({ code: '`REJECTED`', ran: 'no', retried: 'no' });
     });
+
+    it('17: Redis does not let the submitter in', async () => {
+      const stage = stageOn(server);
+      const executor = stage.submitter({ url: stage.url.replace('//', '//nobody:knows@') });
+      const event =
+        'Redis does not let this side in, its certificate is not trusted, or its user lacks a right';
+      const row = await see(stage, 17, event, executor.submit(mark.with(retries), stage.file, 'a'));
+      expect(row).toMatchObject({ code: '`UNAVAILABLE`', ran: 'no', retried: 'no' });
+    });
   });
 
   afterAll(() => {
-    if (rows.size < 16) return; // some were not asked for
+    if (rows.size < 17) return; // some were not asked for
     const lines = [...rows].sort(([left], [right]) => left - right).map(([, row]) => row);
     const table = [
       '| event | the future fails with | had it run? | run again by `retries` |',

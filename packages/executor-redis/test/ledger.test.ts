@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Connection } from '../dist/client.js';
-import { CANCEL, CLAIM, LOOK, LOSE, MOVE, RELEASE, RENEW, SETTLE, TAKE } from '../dist/ledger.js';
+import { CANCEL, CLAIM, FETCH, LOOK, LOSE, MOVE, RELEASE, RENEW, SETTLE, TAKE } from '../dist/ledger.js';
 import { onRedis } from './support/server.js';
 
 await onRedis('ledger', ({ url }) => {
@@ -63,6 +63,41 @@ await onRedis('ledger', ({ url }) => {
         [0, 'mine', 1, 'mine', 2, 'yours'],
       ]);
       expect(await states()).toEqual(['cmine', 'cmine', 'cyours', 'cmine']);
+    });
+
+    it('claims calls of the parcel whose job was locked with a token, and nothing once that token is over', async () => {
+      const { connection, keys, run, states } = await stage(3);
+      const [id, before] = [keys.parcel, `${keys.parcel}:job:`];
+      await connection.call('LPUSH', `${before}active`, id, 'another');
+      await connection.call('SET', `${before}${id}:lock`, 'token');
+      const fetch = (most: number, token: string, when: 'now' | 'late') =>
+        run(
+          FETCH,
+          [`${before}active`, keys.lease, `${before}${token}`],
+          ...['mine', most, token, before, '', when],
+        );
+      expect(await fetch(2, 'nobody', 'now')).toEqual([]);
+      const taken = ['ok', 'c', '60000', 'envelope', 'proof', [0, 1], [2], []];
+      expect(await fetch(2, 'token', 'now')).toEqual([id, taken]);
+      const again = ['ok', 'c', '60000', 'envelope', 'proof', [], [2], [0, 'mine', 1, 'mine']];
+      expect(await fetch(0, 'token', 'late')).toEqual([id, again]);
+      expect(await fetch(3, 'token', 'now')).toEqual([]);
+      expect(await states()).toEqual(['cmine', 'cmine', '']);
+    });
+
+    it('wakes nobody when the last job was taken, and somebody as long as there are more', async () => {
+      const { connection, keys, run } = await stage(1);
+      const before = `${keys.parcel}:job:`;
+      const fetch = () =>
+        run(FETCH, [`${before}active`, keys.lease, `${before}t`], ...['mine', 1, 't', before, '', 'now']);
+      const marker = () => connection.call('ZCARD', `${before}marker`);
+      await connection.call('ZADD', `${before}marker`, 0, '0');
+      await connection.call('ZADD', `${before}prioritized`, 1, 'waits');
+      await fetch();
+      expect(await marker()).toBe(1);
+      await connection.call('DEL', `${before}prioritized`);
+      await fetch();
+      expect(await marker()).toBe(0);
     });
 
     it('grants the same again when it is asked again by the same lease', async () => {

@@ -92,6 +92,13 @@ await onRedis('elsewhere-redis', (server) => {
       expect(stage.marks().map(([, , attempt]) => attempt)).toEqual(['1', '2']);
     });
 
+    it('says at once that Redis does not let it in', async () => {
+      const stage = stageOn(server);
+      const url = stage.url.replace('//', '//nobody:hunter2@');
+      const said = await run({ ...stage, url }, 'status', '--queue', stage.queue);
+      expect(said).toMatch(/^1: elsewhere-redis: Redis cannot be used: it does not let this user in/);
+    });
+
     it.each([
       [[], /^2: .*expected one command of status, pause/],
       [['status'], /^2: .*expected --queue/],

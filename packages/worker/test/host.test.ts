@@ -29,6 +29,15 @@ describe('a host', () => {
     });
   });
 
+  it('runs each call in its own headers, and one without in none', async () => {
+    const host = stage.host();
+    const each = [{ traceparent: '00-a' }, undefined, { traceparent: '00-b', baggage: 'k=v' }];
+    const outcomes = await Promise.all(
+      each.map((headers) => host.run(callOf(tasks.surrounded, [], { headers }))),
+    );
+    expect(outcomes.map(({ value }) => open(value))).toEqual(each);
+  });
+
   it('passes on what a task throws, sealed', async () => {
     const outcome = await stage.host().run(callOf(tasks.fail, ['no']));
     expect(outcome).toMatchObject({ kind: 'failed', ours: false });

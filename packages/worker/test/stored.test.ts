@@ -40,6 +40,14 @@ describe('elsewhere-worker stored', () => {
     expect(open((await outcomeOf(keys[2]!))!.value)).toMatchObject({ code: 'WORKER_LOST', exitCode: 9 });
   });
 
+  it('runs a call in the headers that it came with', async () => {
+    const headers = { traceparent: '00-abc' };
+    const [key] = await put([callOf(tasks.surrounded, [], { headers })]);
+    const program = start(['stored', '--store', stage.folder, '--call', key!]);
+    expect(await program.exit).toBe(0);
+    expect(open((await outcomeOf(key!))!.value)).toEqual(headers);
+  });
+
   it('refuses a call that was not written by a holder of the secret: exit code 1, and it never ran', async () => {
     const [key] = await put([callOf(tasks.mark, [stage.folder, 1])], 'somebody else');
     const store = directoryStore(stage.folder);

@@ -1,6 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { currentCall, type Task, task } from '@elsewhere/core';
+import { type CallHeaders, surroundCalls } from '@elsewhere/core/worker';
+
+const surroundings = new AsyncLocalStorage<CallHeaders>();
+surroundCalls((headers, run) => surroundings.run(headers, run));
 
 export const square: Task<[x: number], number> = task(import.meta.url, 'square', (x: number) => x * x);
 
@@ -33,4 +38,9 @@ export const report: Task<[steps: number], string> = task(
     }
     return 'done';
   },
+);
+
+/** The headers that are in force while it runs. */
+export const surrounded: Task<[], CallHeaders | undefined> = task(import.meta.url, 'surrounded', () =>
+  surroundings.getStore(),
 );

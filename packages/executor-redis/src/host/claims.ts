@@ -1,17 +1,18 @@
 /** The calls that this incarnation of a host has claimed, or is about to: nobody here asks for them twice. */
 export class Claims {
-  readonly #keys = new Set<string>();
+  readonly #indexes = new Map<string, Set<number>>();
 
   /** False when somebody here has it already. */
   add(parcel: string, index: number): boolean {
-    const key = `${parcel}:${index}`;
-    if (this.#keys.has(key)) return false;
-    this.#keys.add(key);
+    const indexes = this.#indexes.get(parcel) ?? new Set();
+    if (indexes.has(index)) return false;
+    this.#indexes.set(parcel, indexes.add(index));
     return true;
   }
 
   delete(parcel: string, index: number): void {
-    this.#keys.delete(`${parcel}:${index}`);
+    const indexes = this.#indexes.get(parcel);
+    if (indexes?.delete(index) && indexes.size === 0) this.#indexes.delete(parcel);
   }
 }
 

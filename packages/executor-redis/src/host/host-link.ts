@@ -2,6 +2,7 @@ import type { Address } from '../client.js';
 import { Connection, JobFetcher, JobQueue } from '../client.js';
 import { keysOf, type QueueKeys } from '../keys.js';
 import { type Proof, proofOf } from '../proof.js';
+import { GatheredEndings } from './gathered-endings.js';
 
 /** How a host is set up. */
 export interface HostSideSettings {
@@ -27,6 +28,7 @@ export class HostLink {
   readonly commands: Connection;
   readonly jobs: JobQueue;
   readonly fetcher: JobFetcher;
+  readonly endings: GatheredEndings = new GatheredEndings();
   /** Milliseconds by which the clock of Redis is ahead of this machine's. */
   clockMs = 0;
 

@@ -5,21 +5,23 @@ import {
   packOutcomes,
   type SealedCall,
   type SealedOutcome,
-  unpackCalls,
 } from '@elsewhere/worker/wire';
-import type { HeldJob } from '../client.js';
-import { CLAIM, REFUSE, RELEASE, SETTLE, TAKE } from '../ledger.js';
-import { fromBytes, toBytes } from '../messages.js';
+import { CLAIM, REFUSE, RELEASE, SETTLE } from '../ledger.js';
+import { toBytes } from '../messages.js';
 import { PARCEL_MS } from '../translate.js';
-import { callIo } from './call-io.js';
+import { CallReport } from './call-report.js';
+import type { Fetched } from './chased-fetch.js';
 import { type Claims, ownOf } from './claims.js';
 import type { CodeShelf } from './code-shelf.js';
 import type { EventBox } from './event-box.js';
+import type { HeldJob } from './held-job.js';
 import { type HostLink, REPLY_MS } from './host-link.js';
 import type { Inbox } from './inbox.js';
 import { moveCalls } from './move-calls.js';
+import { openParcel } from './open-parcel.js';
 import { refused } from './refused.js';
 import type { Seen } from './seen.js';
+import { takeParcel } from './taken.js';
 
 /** What the parcels of one incarnation of a host share. */
 export interface HostSide {
@@ -80,31 +82,32 @@ export class ParcelRun {
     this.#finish();
   }
 
-  /** Opens the parcel and claims as many calls as there is room for. */
-  async begin(room: number): Promise<void> {
-    const { link, lease } = this.#side;
-    const { commands, keys } = link;
-    const answer = await commands.runBuffer(TAKE, [this.#key, keys.lease(lease.id)], [lease.id, room]);
-    const [kind, submitter, keepMs, envelope, mac, fresh, waiting, elsewhere] = answer as [
-      Buffer,
-      ...unknown[],
-    ];
-    if (kind.toString() === 'gone') await this.#complete();
-    if (kind.toString() !== 'ok') {
+  /**
+   * Opens the parcel and claims as many calls as there is room for.
+   *
+   * @param fetched - What came with the parcel. Claims of a lease that is no more are given back: nothing was started.
+   */
+  async begin(room: number, { taken, lease: claimant }: Fetched): Promise<void> {
+    const { link, lease, claims } = this.#side;
+    const ours = claimant === lease.id ? taken : undefined;
+    if (ours === undefined && typeof taken === 'object' && taken.granted.length > 0)
+      await link.commands.run(RELEASE, [this.#key], [claimant, ...taken.granted]);
+    const opened = ours ?? (await takeParcel(link, this.#key, lease.id, room));
+    if (opened === 'gone') await this.#complete();
+    if (typeof opened === 'string') {
       this.abandon(); // without a lease: it comes to somebody who has one
       return;
     }
-    this.#submitter = String(submitter);
-    this.#keepMs = Number(keepMs);
-    const granted = [...(fresh as number[]), ...ownOf(elsewhere as (number | Buffer)[], lease.id)].filter(
-      (index) => this.#side.claims.add(this.#job.id, index),
+    ({ submitter: this.#submitter, keepMs: this.#keepMs } = opened);
+    const granted = [...opened.granted, ...ownOf(opened.elsewhere, lease.id)].filter((index) =>
+      claims.add(this.#job.id, index),
     );
-    const reason = this.#read(envelope as Buffer, String(mac));
+    const reason = this.#read(opened.envelope, opened.mac);
     if (reason !== undefined) {
       await this.#refuse(reason);
       return;
     }
-    this.#waiting = waiting as number[];
+    this.#waiting = opened.waiting;
     this.#launch(granted);
     if (this.#waiting.length > 0) this.#late = setTimeout(() => void this.moveWaiting(), PARCEL_MS);
     await this.#completeIfDone();
@@ -144,7 +147,7 @@ export class ParcelRun {
       const { meanMs = PARCEL_MS } = host.status();
       const move = {
         parcel: this.#job.id,
-        priority: this.#job.options.priority ?? 0,
+        priority: this.#job.priority,
         submitter: this.#submitter,
         keepMs: this.#keepMs,
         calls: this.#calls,
@@ -159,18 +162,10 @@ export class ParcelRun {
 
   /** @returns Why the host will not have it. */
   #read(bytes: Buffer, mac: string): string | undefined {
-    const { link } = this.#side;
-    try {
-      const packed = fromBytes(bytes);
-      if (!link.proof.isGenuine(`calls ${this.#job.id}`, packed, mac))
-        return link.settings.secret === undefined
-          ? 'it is signed, and this worker was given no secret to check that with'
-          : 'it does not prove to know the secret of this queue, or was changed on its way';
-      this.#calls = unpackCalls(packed);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    const opened = openParcel(this.#side.link, this.#job.id, bytes, mac);
+    if (typeof opened === 'string') return opened;
+    this.#calls = opened;
+    return undefined;
   }
 
   async #refuse(reason: string): Promise<void> {
@@ -187,21 +182,25 @@ export class ParcelRun {
     for (const index of indexes) {
       const call = this.#calls[index];
       const refusal = call === undefined ? 'the envelope has no such call' : this.#refusalOf(call);
-      if (call === undefined || refusal !== undefined) {
-        this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${refusal}`);
-        this.#ended(index, refused(refusal!));
-      } else void this.#run(index, call);
+      if (call === undefined || refusal !== undefined) this.#refuseCall(index, refusal!);
+      else void this.#run(index, call);
     }
   }
 
+  #refuseCall(index: number, reason: string): void {
+    this.#side.link.settings.log(`refused call ${index} of the parcel ${this.#job.id}: ${reason}`);
+    this.#ended(index, refused(reason));
+  }
+
   async #run(index: number, call: SealedCall): Promise<void> {
-    const { host, code } = this.#side;
+    const { host, code, events, inbox } = this.#side;
     try {
       const coming = code.fetch(call.task);
       if (coming !== undefined) await coming;
-      this.#ended(index, await host.run(call, callIo(this.#side, this.#submitter, call)));
+      const report = new CallReport(call, events(this.#submitter), inbox);
+      this.#ended(index, await host.run(call, report));
     } catch (error) {
-      this.#ended(index, refused(error instanceof Error ? error.message : String(error)));
+      this.#refuseCall(index, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -290,6 +289,7 @@ export class ParcelRun {
 
   async #complete(): Promise<void> {
     clearTimeout(this.#late);
+    await this.#side.link.endings.next();
     await this.#job.complete().catch(() => {}); // its lock was lost: somebody else does it
   }
 }

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { type Host, type Lease, type Source, startLease } from '@elsewhere/worker';
-import type { HeldJob } from '../client.js';
 import { RENEW } from '../ledger.js';
+import { awaitRedis } from './await-redis.js';
+import type { Fetched } from './chased-fetch.js';
 import { Claims } from './claims.js';
 import { CodeShelf } from './code-shelf.js';
 import { EventBox } from './event-box.js';
@@ -18,6 +19,7 @@ export function redisSource(settings: HostSideSettings): Source {
     const alive = setInterval(() => {}, 2 ** 30);
     const seen = new Seen();
     try {
+      await awaitRedis(link, signal);
       const fetching = new Fetching(link);
       while (!signal.aborted) await new Incarnation(link, host, seen, fetching).run(signal);
     } finally {
@@ -57,8 +59,9 @@ class Incarnation {
     });
     try {
       await begun(lease, signal);
-    } catch {
-      return; // Redis is away: with another lease, again
+    } catch (error) {
+      log(`${(error as Error).message} (${(error as Error).cause ?? 'Redis is away'}): a new lease is taken`);
+      return;
     }
     if (signal.aborted) {
       lease.end();
@@ -104,9 +107,9 @@ class Incarnation {
       const behind = [...this.#runs].find(({ waiting }) => waiting > 0);
       if (behind !== undefined) await behind.claim(room);
       else {
-        await Promise.race([this.#fetching.ready(), stopped]);
-        const job = stop.aborted ? undefined : this.#fetching.take();
-        if (job !== undefined) await this.#begin(side, job, this.#host.room());
+        await Promise.race([this.#fetching.ready(side.lease.id, room), stopped]);
+        const fetched = stop.aborted ? undefined : this.#fetching.take();
+        if (fetched !== undefined) await this.#begin(side, fetched, this.#host.room());
       }
     }
   }
@@ -122,11 +125,12 @@ class Incarnation {
     await Promise.all([...this.#runs].map(({ done }) => done));
   }
 
-  async #begin(side: HostSide, job: HeldJob, room: number): Promise<void> {
+  async #begin(side: HostSide, fetched: Fetched, room: number): Promise<void> {
+    const { job } = fetched;
     const run = new ParcelRun(side, job);
     this.#runs.add(run);
     void run.done.then(() => this.#runs.delete(run));
-    await run.begin(room).catch((error: unknown) => {
+    await run.begin(room, fetched).catch((error: unknown) => {
       this.#link.settings.log(`the parcel ${job.id} could not be opened, it comes again: ${error}`);
       run.abandon();
     });

@@ -1,39 +1,6 @@
 import { ENDED, type Script } from './script.js';
 
 /**
- * Opens a parcel and claims the first waiting calls of it.
- *
- * @remarks KEYS parcel, lease; ARGV lease, most. Gives `{'gone'}`, `{'lease'}` when the lease is no more, or
- * `{'ok', submitter, keepMs, envelope, proof, granted, waiting, elsewhere}`; `elsewhere` has index and lease in turn.
- */
-export const TAKE: Script = {
-  name: 'elsewhereTake',
-  keys: 2,
-  lua: `
-local n = tonumber(redis.call('HGET', KEYS[1], 'n'))
-if not n then return {'gone'} end
-if redis.call('EXISTS', KEYS[2]) == 0 then return {'lease'} end
-local most = tonumber(ARGV[2])
-local granted, waiting, elsewhere = {}, {}, {}
-for index = 0, n - 1 do
-  local state = redis.call('HGET', KEYS[1], index)
-  if not state then
-    if #granted < most then
-      redis.call('HSET', KEYS[1], index, 'c' .. ARGV[1])
-      granted[#granted + 1] = index
-    else
-      waiting[#waiting + 1] = index
-    end
-  elseif string.sub(state, 1, 1) == 'c' then
-    elsewhere[#elsewhere + 1] = index
-    elsewhere[#elsewhere + 1] = string.sub(state, 2)
-  end
-end
-local head = redis.call('HMGET', KEYS[1], 's', 't', 'e', 'm')
-return {'ok', head[1], head[2], head[3], head[4] or '', granted, waiting, elsewhere}`,
-};
-
-/**
  * Claims calls of a parcel, each only if nobody has it: what comes before user code starts.
  *
  * @remarks KEYS parcel, lease; ARGV lease, indexes. Gives `{'gone'}`, `{'lease'}` or `{'ok', granted}`. Asked again,
@@ -84,20 +51,21 @@ export const SETTLE: Script = {
   keys: 2,
   lua: `${ENDED}
 if redis.call('HEXISTS', KEYS[1], 'n') == 0 then return {'gone'} end
-local held, fresh = {}, {}
-for at = 5, #ARGV do
-  local state = redis.call('HGET', KEYS[1], ARGV[at])
-  if state == 'c' .. ARGV[1] then
-    held[#held + 1] = tonumber(ARGV[at])
-    fresh[#fresh + 1] = ARGV[at]
-  elseif state == 'd' .. ARGV[1] then
-    held[#held + 1] = tonumber(ARGV[at])
+local claimed, done = 'c' .. ARGV[1], 'd' .. ARGV[1]
+local held, ends = {}, {}
+for at, state in ipairs(redis.call('HMGET', KEYS[1], unpack(ARGV, 5))) do
+  if state == claimed then
+    held[#held + 1] = tonumber(ARGV[at + 4])
+    ends[#ends + 1] = ARGV[at + 4]
+    ends[#ends + 1] = done
+  elseif state == done then
+    held[#held + 1] = tonumber(ARGV[at + 4])
   end
 end
 if #held < #ARGV - 4 then return {'fenced', held} end
-if #fresh == 0 then return {'ok'} end
-for _, index in ipairs(fresh) do redis.call('HSET', KEYS[1], index, 'd' .. ARGV[1]) end
-local left = ended(KEYS[1], #fresh)
+if #ends == 0 then return {'ok'} end
+redis.call('HSET', KEYS[1], unpack(ends))
+local left = ended(KEYS[1], #ends / 2)
 redis.call('XADD', KEYS[2], '*', 'o', ARGV[3], 'm', ARGV[4], 'p', KEYS[1], 'l', left)
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
 return {'ok'}`,
@@ -157,16 +125,20 @@ return {'ok'}`,
  * Keeps a lease.
  *
  * @remarks KEYS lease, hosts, inbox; ARGV id, what the host says of itself, leaseMs, `first` or `again`. Gives 0 when
- * the lease has run out, else the time of Redis in epoch milliseconds.
+ * the lease has run out, else the time of Redis in epoch milliseconds. It renews also where memory is full: PEXPIRE
+ * needs none, and a script that has written goes through to its end.
  */
 export const RENEW: Script = {
   name: 'elsewhereRenew',
   keys: 3,
   lua: `
-if ARGV[4] == 'again' and redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+if ARGV[4] == 'first' then
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+elseif redis.call('PEXPIRE', KEYS[1], ARGV[3]) == 0 then
+  return 0
+end
 redis.call('ZADD', KEYS[2], now + ARGV[3], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('PEXPIRE', KEYS[3], ARGV[3] * 6)

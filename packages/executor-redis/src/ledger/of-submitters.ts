@@ -1,6 +1,21 @@
 import { ENDED, type Script } from './script.js';
 
 /**
+ * Writes a parcel and lists it among those of its submitter. Written again, it stays as it was but for the envelope.
+ *
+ * @remarks KEYS parcel, parcels of the submitter; ARGV its id, how many calls, submitter, keepMs, envelope, proof,
+ * lifetime of the list in ms.
+ */
+export const PUT: Script = {
+  name: 'elsewherePut',
+  keys: 2,
+  lua: `
+redis.call('HSET', KEYS[1], 'n', ARGV[2], 's', ARGV[3], 't', ARGV[4], 'e', ARGV[5], 'm', ARGV[6])
+redis.call('SADD', KEYS[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[7])`,
+};
+
+/**
  * Marks calls as cancelled that nobody has claimed.
  *
  * @remarks KEYS parcel; ARGV indexes. Gives the state of each: `x` when it never runs, else who has it; `gone`.

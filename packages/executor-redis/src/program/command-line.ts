@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Address } from '../client.js';
-import { toAddress } from '../options.js';
+import { addressOf, CONNECTION_FLAGS } from '../connection-flags.js';
 
 /** A command line that does not make sense: the program ends with exit code 2. */
 export class CommandLineError extends Error {}
@@ -37,8 +37,9 @@ ${Object.entries(COMMANDS)
 Flags
   --queue <name>           The queue, as submitters name it. Required.
   --queue-version <text>   Version of the code, \`version\` of submitters.
-  --url-file <file>        File that holds the URL of Redis; else ELSEWHERE_REDIS_URL, else redis://127.0.0.1:6379.
-  --cluster                The URL names nodes of a Redis Cluster, separated by commas.
+${Object.entries(CONNECTION_FLAGS)
+  .map(([name, flag]) => `  ${`--${name} ${'value' in flag ? flag.value : ''}`.padEnd(25)}${flag.about}`)
+  .join('\n')}
   --secret-file <file>     File that holds the secret of the queue; retry-lost signs with it.
   --json                   Answers in JSON, for scripts and autoscalers.
   --help
@@ -70,16 +71,12 @@ export function readCommandLine(
     throw new CommandLineError(`expected one command of ${Object.keys(COMMANDS).join(', ')}, got ${got}`);
   }
   if (values.queue === undefined) throw new CommandLineError('expected --queue with the name of a queue');
-  const file = values['url-file'];
-  const url = file === undefined ? environment.ELSEWHERE_REDIS_URL : read(file);
   const version = values['queue-version'];
   const secret = values['secret-file'];
   try {
-    const urls = url === undefined || url === '' ? undefined : url.split(',');
-    const where = { queue: values.queue, version, url: urls, cluster: values.cluster };
     return {
       command: command as Command,
-      address: toAddress(where),
+      address: addressOf(values, values.queue, version, environment),
       queue: values.queue,
       version,
       secret: secret === undefined ? undefined : read(secret),
@@ -96,6 +93,10 @@ const OPTIONS = {
   'queue-version': { type: 'string' },
   'url-file': { type: 'string' },
   cluster: { type: 'boolean' },
+  sentinel: { type: 'string' },
+  'tls-ca': { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
   'secret-file': { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },

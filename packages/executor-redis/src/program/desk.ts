@@ -1,4 +1,5 @@
 import { Connection, JobQueue } from '../client.js';
+import { denialOf } from '../denial.js';
 import { keysOf, type QueueKeys } from '../keys.js';
 import { type Proof, proofOf } from '../proof.js';
 import type { CommandLine } from './command-line.js';
@@ -38,8 +39,15 @@ async function reached(commands: Connection): Promise<void> {
       reject(new Error(`Redis did not answer within ${PATIENCE_MS} ms${why}`, { cause: commands.error }));
     }, PATIENCE_MS);
   });
+  const denied = new Promise<never>((_, reject) => {
+    commands.on('lost', () => {
+      const { error } = commands;
+      const denial = denialOf(error);
+      if (denial !== undefined) reject(new Error(`Redis cannot be used: ${denial}`, { cause: error }));
+    });
+  });
   try {
-    await Promise.race([commands.whenReady(), late]);
+    await Promise.race([commands.whenReady(), late, denied]);
   } finally {
     clearTimeout(timer);
   }

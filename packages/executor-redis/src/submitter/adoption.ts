@@ -87,7 +87,7 @@ export class Adoption {
         await this.#find(call, program);
         return;
       } catch (error) {
-        if (performance.now() < end && call.live) continue; // it went away while it was asked
+        if (performance.now() < end && call.live && !this.#link.hopeless) continue; // it went away while it was asked
         call.fail(call.attempt, unavailable(this.#link, error, true), true);
         return;
       }
@@ -114,8 +114,7 @@ export class Adoption {
     place: Place | undefined,
   ): Promise<void> {
     call.attempt = attempt;
-    if (place !== undefined && (await this.#ownership.take(makerOf(place.parcel))))
-      call.sealed = place.call.args;
+    if (place !== undefined && (await this.#ownership.take(makerOf(place.parcel)))) inherit(call, place.call);
     if (!call.live) return;
     if (outcome.kind === 'lost' || outcome.kind === 'interrupted')
       this.#listener.lose(call, attempt, lossOf(outcome));
@@ -154,7 +153,7 @@ export class Adoption {
   async #lookInto(followed: Followed): Promise<void> {
     const { submitter, calls } = followed;
     if (await this.#ownership.take(submitter)) {
-      for (const [call, { args }] of calls) if (call.live) call.sealed ??= args;
+      for (const [call, sealed] of calls) if (call.live) inherit(call, sealed);
     }
     for (;;) {
       const entries = await this.#read(submitter, followed.cursor);
@@ -248,6 +247,12 @@ export class Adoption {
     );
     return (answer as [Buffer, Buffer[]][]).map(readEntry);
   }
+}
+
+/** What another attempt of it needs. Who attaches may have headers of its own. */
+function inherit(call: LiveCall, { args, headers }: SealedCall): void {
+  call.sealed ??= args;
+  if (headers !== undefined && call.headers === undefined) call.headers = headers;
 }
 
 function unknown(id: string): ExecutorError {

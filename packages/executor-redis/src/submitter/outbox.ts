@@ -2,7 +2,9 @@ import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
 import type { JobHead } from '../client.js';
+import { denialOf } from '../denial.js';
 import { PROGRAM_LENGTH } from '../keys.js';
+import { PUT } from '../ledger.js';
 import { toJobOptions } from '../translate.js';
 import type { Book, Parcel } from './book.js';
 import type { Link } from './link.js';
@@ -21,10 +23,14 @@ const LOOK_MS = 100;
 /** Milliseconds for which what a submitter has sent is listed, after its last parcel: a week. */
 const PARCELS_MS = 604_800_000;
 
+/** Milliseconds after which a submitter lists itself again under its programs. */
+const LISTED_MS = 1_000;
+
 /** Brings parcels to Redis, again and again until it has them or their time is over. */
 export class Outbox {
   /** Programs whose calls were sent: this one, and those of which calls were attached and run again. */
   readonly programs: Set<string> = new Set();
+  readonly #listedAt = new Map<string, number>();
   readonly #link: Link;
   readonly #book: Book;
   readonly #prefix: string;
@@ -53,6 +59,7 @@ export class Outbox {
     this.#prefix = prefix;
     this.#taken = taken;
     this.#abandoned = abandoned;
+    link.commands.on('lost', () => this.#listedAt.clear());
   }
 
   /** Makes a parcel of calls with one priority, to be sent with {@link send}. */
@@ -83,7 +90,10 @@ export class Outbox {
       await this.#write(writings);
       for (const { parcel } of writings) this.#accepted(parcel);
     } catch (error) {
-      if (isFinal(error)) for (const { parcel } of writings) this.#abandon(parcel, error, false);
+      this.#link.failure = error;
+      if (denialOf(error) !== undefined) await this.#link.lookAtRights();
+      if (isFinal(error))
+        for (const { parcel } of writings) this.#abandon(parcel, this.#link.unfit ?? error, false);
     } finally {
       for (const { parcel } of writings) this.#underWay.delete(parcel);
     }
@@ -109,25 +119,29 @@ export class Outbox {
     if (writings.length === 0) return;
     const { commands, keys, jobs, settings } = this.#link;
     const { keepMs } = settings;
-    const writes: Promise<unknown>[] = writings.map(({ parcel, envelope, mac }) =>
-      commands.call(
-        'HSET',
-        ...[keys.parcel(parcel.id), 'n', parcel.entries.length, 's', this.#prefix, 't', keepMs],
-        ...['e', envelope, 'm', mac],
+    const parcels = keys.parcels(this.#prefix);
+    const writes: Promise<unknown>[] = writings.map(({ parcel: { id, entries }, envelope, mac }) =>
+      commands.run(
+        PUT,
+        [keys.parcel(id), parcels],
+        [id, entries.length, this.#prefix, keepMs, envelope, mac, PARCELS_MS],
       ),
     );
-    writes.push(
-      commands.call('SADD', keys.parcels(this.#prefix), ...writings.map(({ parcel }) => parcel.id)),
-    );
-    for (const { parcel } of writings)
-      for (const { id } of parcel.entries) this.programs.add(id.slice(0, PROGRAM_LENGTH));
-    const listed = [...this.programs].map(keys.submitters);
-    for (const programs of listed) writes.push(commands.call('SADD', programs, this.#prefix));
-    for (const key of [keys.parcels(this.#prefix), ...listed])
-      writes.push(commands.call('PEXPIRE', key, PARCELS_MS));
+    const unlisted = this.#unlisted(writings);
+    for (const key of unlisted.map(keys.submitters))
+      writes.push(commands.call('SADD', key, this.#prefix), commands.call('PEXPIRE', key, PARCELS_MS));
     writes.push(jobs.add(writings.map(({ head }) => head)));
     for (const result of await Promise.allSettled(writes))
       if (result.status === 'rejected') throw result.reason;
+    for (const program of unlisted) this.#listedAt.set(program, performance.now());
+  }
+
+  /** Programs under which this submitter has to be found, and was not listed lately. */
+  #unlisted(writings: readonly Writing[]): string[] {
+    for (const { parcel } of writings)
+      for (const { id } of parcel.entries) this.programs.add(id.slice(0, PROGRAM_LENGTH));
+    const lately = performance.now() - LISTED_MS;
+    return [...this.programs].filter((program) => (this.#listedAt.get(program) ?? lately) <= lately);
   }
 
   #accepted(parcel: Parcel): void {
@@ -149,10 +163,10 @@ export class Outbox {
       this.#timer = undefined;
       return;
     }
-    const { unavailableAfterMs } = this.#link.settings;
-    const late = performance.now() - unavailableAfterMs;
+    const { settings, hopeless, reason } = this.#link;
+    const late = hopeless ? Number.POSITIVE_INFINITY : performance.now() - settings.unavailableAfterMs;
     for (const parcel of [...this.#waiting.keys()])
-      if (parcel.since < late) this.#abandon(parcel, this.#link.commands.error, true);
+      if (parcel.since < late) this.#abandon(parcel, reason, !hopeless);
     void this.send();
   }
 
@@ -173,14 +187,21 @@ export class Outbox {
 
 /** Why a call could not be handed over. */
 export function unavailable(link: Link, cause: unknown, retryable: boolean): ExecutorError {
-  const told = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
-  const when = retryable ? ` within ${link.settings.unavailableAfterMs} ms (\`unavailableAfterMs\`)` : '';
-  return new ExecutorError('UNAVAILABLE', `Redis did not take the call${when}${told}`, { cause, retryable });
+  if (cause instanceof ExecutorError) return cause;
+  const denial = denialOf(cause);
+  const why = denial ?? (cause instanceof Error ? cause.message : '');
+  const told = why === '' ? '' : `: ${why}`;
+  const again = retryable && denial === undefined;
+  const when = again ? ` within ${link.settings.unavailableAfterMs} ms (\`unavailableAfterMs\`)` : '';
+  return new ExecutorError('UNAVAILABLE', `Redis did not take the call${when}${told}`, {
+    cause,
+    retryable: again,
+  });
 }
 
 /** Asking once more would not help. */
 function isFinal(error: unknown): boolean {
-  return error instanceof Error && /^(NOPERM|NOAUTH|WRONGPASS|WRONGTYPE)/.test(error.message);
+  return denialOf(error) !== undefined || (error instanceof Error && error.message.startsWith('WRONGTYPE'));
 }
 
 function headOf(id: string, submitter: string, calls: readonly LiveCall[]): JobHead {

@@ -45,6 +45,7 @@ export class Reader {
         const words = ['COUNT', COUNT, 'BLOCK', BLOCK_MS, 'STREAMS', this.#stream, this.#cursor];
         const answer = await this.#connection.callBuffer('XREAD', ...words);
         this.#take(readEntries(answer).get(this.#stream) ?? []);
+        await new Promise((resolve) => setImmediate(resolve)); // what outcomes lead to is sent before we ask for more
       } catch {
         if (this.#connection.ready) await pause(); // Redis answers and refuses: it is loading
       } finally {

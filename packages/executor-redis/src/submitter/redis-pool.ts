@@ -124,6 +124,7 @@ export class RedisPool implements Pool {
         await tidy.all(outbox.programs);
         return;
       } catch (error) {
+        if (link.hopeless) return; // nothing of ours came there
         if (link.commands.ready) throw error; // it refuses: to ask again would not help
       }
     }

@@ -6,6 +6,7 @@ import {
   portableReference,
 } from '@elsewhere/core/adapter';
 import type { Link } from './link.js';
+import { unavailable } from './outbox.js';
 
 /** Milliseconds that code stays in Redis after it was last used or renewed: a day. */
 const CODE_MS = 86_400_000;
@@ -56,7 +57,7 @@ export class Shipping {
       this.#known.set(key, reference);
       return calls;
     } catch (error) {
-      for (const each of calls) each.fail(each.attempt, error, true);
+      for (const each of calls) each.fail(each.attempt, unavailable(this.#link, error, true), true);
       return [];
     } finally {
       this.#waiting.delete(key);

@@ -59,7 +59,7 @@ export class Tidy {
 
   async #sweepUp(): Promise<void> {
     const { commands, keys, jobs } = this.#link;
-    const [done, unneeded] = [this.#done, this.#unneeded];
+    const [done, unneeded] = [[...new Set(this.#done)], this.#unneeded];
     this.#done = [];
     this.#unneeded = [];
     for (let at = 0; at < done.length; at += 500) {

@@ -14,7 +14,11 @@ export interface Wire {
   mend(): void;
 }
 
-export async function wireTo({ port }: Pick<PrivateRedis, 'port'>): Promise<Wire> {
+/** @param change - What becomes of what Redis says; as long as it was. */
+export async function wireTo(
+  { port }: Pick<PrivateRedis, 'port'>,
+  change?: (text: string) => string,
+): Promise<Wire> {
   const sockets = new Set<Socket>();
   let state: 'open' | 'cut' | 'silent' = 'open';
   const server = createServer((near) => {
@@ -29,7 +33,8 @@ export async function wireTo({ port }: Pick<PrivateRedis, 'port'>): Promise<Wire
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk) => {
-        if (state !== 'silent') to.write(chunk);
+        const changed = change !== undefined && from === far ? Buffer.from(change(String(chunk))) : chunk;
+        if (state !== 'silent') to.write(changed);
       });
       from.on('error', () => {});
       from.on('close', () => {

@@ -34,6 +34,8 @@ export interface Stage {
     readonly words?: readonly string[];
     readonly url?: string;
   }): Promise<KeptProcess>;
+  /** A worker that was started with no tasks: it loads code that travels. */
+  bareWorker(wish?: { readonly url?: string }): Promise<KeptProcess>;
   /** What calls have written, one array of words each. */
   marks(): string[][];
 }
@@ -65,6 +67,11 @@ export function stageOn(server: Pick<PrivateRedis, 'url'>): Stage {
     async worker({ slots = 2, words = [], url = server.url } = {}) {
       const lease = ['--lease-ms', String(LEASE_MS)];
       const worker = await startWorker({ url, queue, slots, tasks: [TASKS], words: [...lease, ...words] });
+      workers.push(worker);
+      return worker;
+    },
+    async bareWorker({ url = server.url } = {}) {
+      const worker = await startWorker({ url, queue, slots: 2, tasks: [] });
       workers.push(worker);
       return worker;
     },

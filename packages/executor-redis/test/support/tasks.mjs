@@ -1,6 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { currentCall, task } from '@elsewhere/core';
+import { surroundCalls } from '@elsewhere/core/worker';
+
+const surroundings = new AsyncLocalStorage();
+surroundCalls((headers, run) => surroundings.run(headers, run));
 
 export const square = task(import.meta.url, 'square', (/** @type {number} */ x) => x * x);
 
@@ -56,4 +61,11 @@ export const fail = task(import.meta.url, 'fail', (/** @type {string} */ file) =
 export const exit = task(import.meta.url, 'exit', (/** @type {string} */ file) => {
   appendFileSync(file, `exit ${currentCall().id} ${currentCall().attempt}\n`);
   process.exit(3);
+});
+
+/** The headers that are in force while it runs, once it has run often enough. */
+export const surrounded = task(import.meta.url, 'surrounded', async (attempt = 1) => {
+  await undefined;
+  if (currentCall().attempt < attempt) throw new RangeError('not yet');
+  return surroundings.getStore();
 });

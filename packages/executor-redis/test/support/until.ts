@@ -20,3 +20,13 @@ export async function rejection(promise: PromiseLike<unknown>): Promise<Error & 
   if ('error' in outcome) return outcome.error as Error;
   return assert.fail(`expected a rejection, got ${String(outcome.value)}`);
 }
+
+/** Whether there is a process with this number. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

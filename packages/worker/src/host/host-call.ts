@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { CallOptions } from '@elsewhere/core';
 import type { Deadline, PoolCall } from '@elsewhere/core/pool';
-import type { PortableReference, Sealed } from '@elsewhere/core/worker';
+import type { CallHeaders, PortableReference, Sealed } from '@elsewhere/core/worker';
 import type { SealedCall } from '../wire/sealed-call.js';
 import type { OutcomeKind, SealedOutcome } from '../wire/sealed-outcome.js';
 import type { CallIo } from './host.js';
@@ -23,6 +23,7 @@ export class HostCall implements PoolCall {
   readonly priority: number;
   readonly definition: PortableReference;
   readonly options: CallOptions;
+  readonly headers: CallHeaders | undefined;
   readonly io: CallIo;
   /** The one that was held when the source gave the call. */
   readonly lease: Lease | undefined;
@@ -50,6 +51,7 @@ export class HostCall implements PoolCall {
     this.priority = call.priority ?? 0;
     this.definition = call.task;
     this.options = { limits: call.limits, graceMs: call.graceMs, label: call.label };
+    this.headers = call.headers;
     this.sealed = call.args;
     this.io = io;
     this.lease = lease;

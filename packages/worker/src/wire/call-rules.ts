@@ -3,14 +3,11 @@ import { expectFinite, expectRecord, expectText, rejected } from './reading.js';
 import type { SealedCall } from './sealed-call.js';
 
 /** What a call brings besides its values. */
-type CallRules = Pick<SealedCall, 'priority' | 'limits' | 'graceMs' | 'label' | 'expiresAt' | 'trace'>;
+type CallRules = Pick<SealedCall, 'priority' | 'limits' | 'graceMs' | 'label' | 'expiresAt' | 'headers'>;
 
 const LIMITS = ['wallTimeMs', 'cpuTimeMs', 'memoryMiB'] as const;
 
 const NUMBERS = ['priority', 'graceMs', 'expiresAt'] as const;
-
-/** Headers of a trace, at most. */
-const TRACE_HEADERS = 16;
 
 /** The rules of a call, or nothing when it has none. */
 export function rulesOf({
@@ -19,9 +16,9 @@ export function rulesOf({
   graceMs,
   label,
   expiresAt,
-  trace,
+  headers,
 }: SealedCall): CallRules | undefined {
-  const rules = { priority, limits, graceMs, label, expiresAt, trace };
+  const rules = { priority, limits, graceMs, label, expiresAt, headers };
   return Object.values(rules).some((rule) => rule !== undefined) ? rules : undefined;
 }
 
@@ -33,9 +30,9 @@ export function readRules(value: unknown, caps: Caps): CallRules {
   for (const name of NUMBERS) {
     if (given[name] !== undefined) rules[name] = expectFinite(`\`${name}\` of a call`, given[name]);
   }
-  if (given.label !== undefined) rules.label = expectText('`label` of a call', given.label, caps.name);
+  if (given.label !== undefined) rules.label = expectText('`label` of a call', given.label, caps.bytes);
   if (given.limits !== undefined) rules.limits = readLimits(given.limits);
-  if (given.trace !== undefined) rules.trace = readTrace(given.trace, caps);
+  if (given.headers !== undefined) rules.headers = readHeaders(given.headers, caps);
   return rules;
 }
 
@@ -51,14 +48,10 @@ function readLimits(value: unknown): SealedCall['limits'] {
   return limits;
 }
 
-function readTrace(value: unknown, caps: Caps): Record<string, string> {
-  const entries = Object.entries(expectRecord('`trace` of a call', value));
-  if (entries.length > TRACE_HEADERS)
-    throw rejected(`at most ${TRACE_HEADERS} headers of a trace`, entries.length);
+/** As many and as long as the envelope may be: what a call carries here, it carries everywhere. */
+function readHeaders(value: unknown, caps: Caps): SealedCall['headers'] {
+  const entries = Object.entries(expectRecord('`headers` of a call', value));
   return Object.fromEntries(
-    entries.map(([name, header]) => [
-      expectText('the name of a header', name, caps.name),
-      expectText('a header of a trace', header, caps.name),
-    ]),
+    entries.map(([name, header]) => [name, expectText(`the header \`${name}\``, header, caps.bytes)]),
   );
 }

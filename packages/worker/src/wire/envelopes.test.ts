@@ -44,7 +44,7 @@ const calls: SealedCall[] = [
     graceMs: 0,
     label: 'the third',
     expiresAt: 1_764_000_000_000,
-    trace: { traceparent: '00-abc' },
+    headers: { traceparent: '00-abc', baggage: 'x'.repeat(8_192) },
   },
 ];
 

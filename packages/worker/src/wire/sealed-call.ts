@@ -1,5 +1,5 @@
 import type { CallOptions } from '@elsewhere/core';
-import type { PortableReference, Sealed } from '@elsewhere/core/worker';
+import type { CallHeaders, PortableReference, Sealed } from '@elsewhere/core/worker';
 
 /** One attempt of a call on its way to a worker, its values sealed: nobody between the two ends opens them. */
 export interface SealedCall {
@@ -21,8 +21,8 @@ export interface SealedCall {
   readonly label?: string | undefined;
   /** Epoch milliseconds, by the clock that the queue goes by, after which nobody may start it. Default: never. */
   readonly expiresAt?: number | undefined;
-  /** Headers of a trace. Shape: `{ traceparent: '00-…' }`. */
-  readonly trace?: Readonly<Record<string, string>> | undefined;
+  /** What travels beside the arguments: `call.headers`. Shape: `{ traceparent: '00-…' }`. */
+  readonly headers?: CallHeaders | undefined;
 }
 
 /** Which attempt of which call. */

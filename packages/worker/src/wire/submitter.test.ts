@@ -1,4 +1,5 @@
-import { type Executor, ExecutorError, importTask, type Task } from '@elsewhere/core';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Executor, ExecutorError, importTask, type SubmitMessage, type Task } from '@elsewhere/core';
 import { defineExecutor, type LiveCall, portableReference, seal, sealFailure } from '@elsewhere/core/adapter';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SealedOutcome } from './sealed-outcome.js';
@@ -58,6 +59,16 @@ describe('a call on its way', () => {
       limits: { memoryMiB: 64 },
       task: { id: 'node:zlib#gzipSync', code: { kind: 'none' } },
     });
+  });
+
+  it('carries the headers that it was given at submit', async () => {
+    const give = (message: unknown): void => {
+      (message as SubmitMessage).headers.traceparent = '00-abc';
+    };
+    subscribe('elsewhere:submit', give);
+    const { call } = await inHand().finally(() => unsubscribe('elsewhere:submit', give));
+    const sealed = sealedCallOf(call, portableReference(gzip, { kind: 'installed' }));
+    expect(sealed.headers).toEqual({ traceparent: '00-abc' });
   });
 });
 

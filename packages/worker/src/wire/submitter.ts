@@ -5,9 +5,9 @@ import type { SealedOutcome } from './sealed-outcome.js';
 
 /** The present attempt of a call, as it travels. */
 export function sealedCallOf(call: LiveCall, task: PortableReference): SealedCall {
-  const { id, attempt, sealed = '[]', options } = call;
+  const { id, attempt, sealed = '[]', headers, options } = call;
   const { priority, limits, graceMs, label } = options;
-  return { id, attempt, task, args: sealed, priority, limits, graceMs, label };
+  return { id, attempt, task, args: sealed, priority, limits, graceMs, label, headers };
 }
 
 /**

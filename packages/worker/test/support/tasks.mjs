@@ -1,10 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { currentCall, task } from '@elsewhere/core';
+import { surroundCalls } from '@elsewhere/core/worker';
+
+const surroundings = new AsyncLocalStorage();
+surroundCalls((headers, run) => surroundings.run(headers, run));
 
 export const add = task(import.meta.url, 'add', (left, right) => left + right);
 
 export const echo = task(import.meta.url, 'echo', (value) => value);
+
+/** The headers that are in force while it runs. */
+export const surrounded = task(import.meta.url, 'surrounded', async () => {
+  await undefined;
+  return surroundings.getStore();
+});
 
 export const fail = task(import.meta.url, 'fail', (message) => {
   throw Object.assign(new RangeError(message), { code: 'E_TEST' });
