@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ExecutorError } from '@elsewhere/core';
-import { sealFailure, storeBundle } from '@elsewhere/core/worker';
+import { ExecutorError, sealFailure, storeBundle } from '@elsewhere/core/worker';
 import type { Host } from '@elsewhere/worker';
 import {
   fromBytes,

@@ -1,4 +1,4 @@
-import { ExecutorError } from '@elsewhere/core';
+import { ExecutorError } from '@elsewhere/core/worker';
 
 /** What an error of the AWS SDK is made of, and an error of the system. */
 interface AwsFault {

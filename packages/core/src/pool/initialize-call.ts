@@ -1,5 +1,6 @@
 import { open, referenceOf, type Sealed, type TaskReference } from '../adapter/index.js';
-import { type CallOptions, ExecutorError, type Task } from '../index.js';
+import { ExecutorError } from '../executor-error.js';
+import type { CallOptions, Task } from '../index.js';
 import type { CallSink, PoolCall } from './pool-call.js';
 
 /** The first call of a new worker. */

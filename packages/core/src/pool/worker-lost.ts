@@ -1,4 +1,4 @@
-import { ExecutorError } from '../index.js';
+import { ExecutorError } from '../executor-error.js';
 import type { WorkerExit } from './link.js';
 
 /** The error of a call whose worker went down with it, with all that is known about the end. */

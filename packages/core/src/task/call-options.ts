@@ -36,7 +36,7 @@ export interface CallOptions {
   /** Bounds of one attempt; a breach is `LIMIT_EXCEEDED`. */
   readonly limits?:
     | {
-        /** Milliseconds from start to end, at least 1. */
+        /** Milliseconds from start to end, at least 1. In a new worker the import of the task's module counts. */
         readonly wallTimeMs?: number | undefined;
         /** Milliseconds of processor time, at least 1. */
         readonly cpuTimeMs?: number | undefined;

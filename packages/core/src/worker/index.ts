@@ -4,6 +4,7 @@ import { shared } from '../shared-state.js';
 
 export type { CallContext } from '../current-call.js';
 export type { CallHeaders } from '../engine/rarities.js';
+export { type ErrorCode, ExecutorError } from '../executor-error.js';
 export {
   type CodeUnit,
   type PortableReference,

@@ -1,5 +1,4 @@
-import { ExecutorError } from '@elsewhere/core';
-import { type PortableReference, storeBundle } from '@elsewhere/core/worker';
+import { ExecutorError, type PortableReference, storeBundle } from '@elsewhere/core/worker';
 import type { HostLink } from './host-link.js';
 
 /** Gets the code of calls from Redis into the folder that slots load it from. */

@@ -1,5 +1,4 @@
-import { ExecutorError } from '@elsewhere/core';
-import { sealFailure } from '@elsewhere/core/worker';
+import { ExecutorError, sealFailure } from '@elsewhere/core/worker';
 import type { SealedOutcome } from '@elsewhere/worker/wire';
 
 /** The outcome of a call that a host will not have. */

@@ -1,6 +1,5 @@
-import { ExecutorError } from '@elsewhere/core';
 import { type CallSink, Deadline, type Link, type PoolWorker, wallTimeError } from '@elsewhere/core/pool';
-import { sealFailure } from '@elsewhere/core/worker';
+import { ExecutorError, sealFailure } from '@elsewhere/core/worker';
 import type { CallIo } from './host.js';
 import type { HostCall } from './host-call.js';
 import type { Throttle } from './throttle.js';

@@ -1,6 +1,5 @@
-import { ExecutorError } from '@elsewhere/core';
 import { WorkerPool } from '@elsewhere/core/pool';
-import { type Accepted, type Sealed, seal, sealFailure } from '@elsewhere/core/worker';
+import { type Accepted, ExecutorError, type Sealed, seal, sealFailure } from '@elsewhere/core/worker';
 import { LimitWatch } from '../process/limit-watch.js';
 import { attemptKey, type CallAttempt, type SealedCall } from '../wire/sealed-call.js';
 import type { SealedOutcome } from '../wire/sealed-outcome.js';

@@ -1,5 +1,5 @@
-import { ExecutorError } from '@elsewhere/core';
 import type { Held, PoolCall, PoolWorker } from '@elsewhere/core/pool';
+import { ExecutorError } from '@elsewhere/core/worker';
 import { type TreeUsage, usageOfTree } from './tree-usage.js';
 
 /** Milliseconds between two looks at a process tree. */

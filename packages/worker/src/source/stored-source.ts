@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ExecutorError } from '@elsewhere/core';
-import { type Sealed, sealFailure } from '@elsewhere/core/worker';
+import { ExecutorError, type Sealed, sealFailure } from '@elsewhere/core/worker';
 import type { Host } from '../host/host.js';
 import { HOST } from '../host/host-call.js';
 import type { CallStore } from '../store/call-store.js';

@@ -1,5 +1,4 @@
-import { ExecutorError } from '@elsewhere/core';
-import { storeBundle } from '@elsewhere/core/worker';
+import { ExecutorError, storeBundle } from '@elsewhere/core/worker';
 import { unpackCalls } from '../wire/calls.js';
 import { fromSignedBytes, toSignedBytes } from '../wire/mac.js';
 import { packOutcomes, unpackOutcomes } from '../wire/outcomes.js';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { ExecutorError } from '@elsewhere/core';
+import { ExecutorError } from '@elsewhere/core/worker';
 import { type StreamWorker, WorkerAtStream } from './stream-worker.js';
 
 /** Options of {@link greetWorker}. */

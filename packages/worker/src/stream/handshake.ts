@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ExecutorError } from '@elsewhere/core';
+import { ExecutorError } from '@elsewhere/core/worker';
 import { isAuthentic, macOf } from '../wire/mac.js';
 
 /** Each side proves the secret over both nonces, so that no proof can be used again or sent back. */

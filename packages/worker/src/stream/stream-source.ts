@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { ExecutorError } from '@elsewhere/core';
-import { open, type Sealed } from '@elsewhere/core/worker';
+import { ExecutorError, open, type Sealed } from '@elsewhere/core/worker';
 import type { CallIo, Host } from '../host/host.js';
 import { HOST } from '../host/host-call.js';
 import { LEASE_MS, type Lease, startLease } from '../host/lease.js';

@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { ExecutorError } from '@elsewhere/core';
-import { type Sealed, sealFailure } from '@elsewhere/core/worker';
+import { ExecutorError, type Sealed, sealFailure } from '@elsewhere/core/worker';
 import type { CallIo } from '../host/host.js';
 import { packCalls } from '../wire/calls.js';
 import { FrameChannel, type FrameKind } from '../wire/frame-channel.js';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ExecutorError } from '@elsewhere/core';
+import { ExecutorError } from '@elsewhere/core/worker';
 import { CAPS, type Caps } from './caps.js';
 import { fromBytes, type Packed, toBytes } from './packed.js';
 

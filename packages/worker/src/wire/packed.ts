@@ -1,5 +1,5 @@
-import { ExecutorError } from '@elsewhere/core';
 import type { Sealed } from '@elsewhere/core/worker';
+import { ExecutorError } from '@elsewhere/core/worker';
 import { CAPS, type Caps } from './caps.js';
 import { rejected } from './reading.js';
 

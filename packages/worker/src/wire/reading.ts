@@ -1,5 +1,5 @@
-import { ExecutorError } from '@elsewhere/core';
 import { show } from '@elsewhere/core/adapter';
+import { ExecutorError } from '@elsewhere/core/worker';
 
 /** The error for an envelope that is not what it should be. */
 export function rejected(expected: string, got: unknown, cause?: unknown): ExecutorError {

@@ -1,5 +1,5 @@
-import { ExecutorError } from '@elsewhere/core';
 import { type LiveCall, open, type PortableReference, tellRemote } from '@elsewhere/core/adapter';
+import { ExecutorError } from '@elsewhere/core/worker';
 import type { SealedCall } from './sealed-call.js';
 import type { SealedOutcome } from './sealed-outcome.js';
 
