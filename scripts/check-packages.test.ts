@@ -43,8 +43,8 @@ test.for(published)(
     expect(wanted.filter((file) => !files.includes(file))).toEqual([]);
     expect(files.filter((file) => /\.test\.|^test\/|tsbuildinfo$/.test(file))).toEqual([]);
     // tsc leaves the output of a source that is gone.
-    const outputs = files.filter((file) => /^dist\/.*\.js$/.test(file));
-    const sources = outputs.map((file) => file.replace('dist/', 'src/').replace(/js$/, 'ts'));
+    const outputs = files.filter((file) => /^dist\/(?!chunks\/).*(\.d\.ts|\.js)$/.test(file));
+    const sources = outputs.map((file) => file.replace('dist/', 'src/').replace(/(\.d\.ts|\.js)$/, '.ts'));
     expect(sources.filter((file) => !files.includes(file))).toEqual([]);
   },
 );
