@@ -10,7 +10,6 @@ export class RunningCall implements WorkerChannel {
   readonly context: WorkerContext;
   readonly startedAt: number = performance.now();
   readonly #outbound: Outbound;
-  readonly #number: number | string;
   #lines: { readonly stdout: LineSplitter; readonly stderr: LineSplitter } | undefined;
   /** It has said something: its result must not overtake that. */
   spoke = false;
@@ -26,13 +25,8 @@ export class RunningCall implements WorkerChannel {
     this.#outbound = outbound;
     this.slot = slot;
     this.generation = generation;
-    this.#number = number;
-    this.context = new WorkerContext(attempt, outbound.executor, this);
-  }
-
-  get id(): string {
-    const number = this.#number;
-    return typeof number === 'string' ? number : `${this.#outbound.idPrefix}-${number.toString(36)}`;
+    const id = typeof number === 'string' ? number : `${outbound.idPrefix}-${number.toString(36)}`;
+    this.context = new WorkerContext(id, attempt, outbound.executor, this);
   }
 
   progress(fraction: number, value: Sealed): void {

@@ -5,9 +5,8 @@ import type { Sealed } from '../wire/sealed.js';
 import { boundFraction, withinTime } from './call-rules.js';
 import { Mailbox } from './mailbox.js';
 
-/** The call that runs, and what becomes of what its task says. */
+/** What a worker does with what a task says. */
 export interface WorkerChannel {
-  readonly id: string;
   progress(fraction: number, note: Sealed): void;
   message(message: Sealed): void;
   /** Asks the submitter; the answer comes by {@link WorkerContext.answer} with the same number. */
@@ -24,6 +23,7 @@ interface Question {
 
 /** `currentCall()` on the worker side. */
 export class WorkerContext implements CallContext {
+  readonly id: string;
   readonly attempt: number;
   readonly executor: string;
   readonly #channel: WorkerChannel;
@@ -33,14 +33,11 @@ export class WorkerContext implements CallContext {
   #asked = 0;
   #ended = false;
 
-  constructor(attempt: number, executor: string, channel: WorkerChannel) {
+  constructor(id: string, attempt: number, executor: string, channel: WorkerChannel) {
+    this.id = id;
     this.attempt = attempt;
     this.executor = executor;
     this.#channel = channel;
-  }
-
-  get id(): string {
-    return this.#channel.id;
   }
 
   get signal(): AbortSignal {

@@ -103,8 +103,7 @@ describe('the context of a call on the worker side', () => {
 
   function contextOf(): { context: WorkerContext; sent: Sent[] } {
     const sent: Sent[] = [];
-    const context = new WorkerContext(2, 'far', {
-      id: 'c-1',
+    const context = new WorkerContext('c-1', 2, 'far', {
       progress: (fraction, note) => sent.push({ kind: 'progress', value: [fraction, open(note)] }),
       message: (message) => sent.push({ kind: 'message', value: open(message) }),
       request: (number, data) => sent.push({ kind: `request ${number}`, value: open(data) }),
