@@ -28,6 +28,7 @@ function startWorker(callsPerWorker = 1): PoolWorker<FakeCall> {
         failed: (_call, _attempt, error) => void errors.push(error as ExecutorError),
       },
       callsPerWorker,
+      met: () => {},
       progressed: () => {},
       ending: () => {},
       freed: (calls) => void told.push(...calls.map(({ number }) => `skipped ${number}`)),

@@ -235,7 +235,9 @@ export class PoolWorker<C extends PoolCall> {
   }
 
   #arrive(held: Held<C>, failed: boolean, sealed: Sealed, runMs: number): void {
-    this.#arrived.add(held.call!, held.attempt, held.dropped, failed, sealed, runMs);
+    const call = held.call!;
+    this.#owner.met(call.definition);
+    this.#arrived.add(call, held.attempt, held.dropped, failed, sealed, runMs);
     this.#calls.release(held);
     this.finished++;
   }

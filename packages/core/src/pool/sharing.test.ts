@@ -93,3 +93,51 @@ describe('a pool of workers, moving calls', () => {
     right!.run(0.5);
   });
 });
+
+describe('a pool of workers, dealing calls out', () => {
+  it('deals them one by one where they are not very short: those that came first run first', async () => {
+    const { links, submit } = fakePool();
+    submit(2);
+    await turn();
+    for (const link of links) link.run(1); // so that each may hold four
+    submit(8);
+    await turn();
+    expect(waitingIn(links)).toEqual([
+      [3, 5, 7, 9],
+      [4, 6, 8, 10],
+    ]);
+  });
+
+  it('deals very short ones in blocks, which cross in few words', async () => {
+    const { links, submit } = fakePool();
+    submit(2);
+    await turn();
+    for (const link of links) link.run(0.001);
+    submit(8);
+    await turn();
+    expect(waitingIn(links)).toEqual([
+      [3, 4, 5, 6],
+      [7, 8, 9, 10],
+    ]);
+  });
+
+  it('gives a call of a task that nobody has seen to a worker that runs it at once, with none behind it', async () => {
+    const { links, source, submit } = fakePool();
+    submit(2);
+    await turn();
+    for (const link of links) link.run(0.001);
+    const strange = {
+      kind: 'task',
+      key: 'file:///tasks.js#other',
+      module: 'file:///tasks.js',
+      name: 'other',
+    } as const;
+    for (const call of submit(6)) call.definition = strange;
+    await turn();
+    expect(waitingIn(links)).toEqual([[3], [4]]);
+    expect(source.waiting).toHaveLength(4);
+    links[0]!.run(0.001);
+    await turn();
+    expect(source.waiting).toHaveLength(0); // it is known now
+  });
+});

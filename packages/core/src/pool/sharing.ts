@@ -1,3 +1,4 @@
+import { SLOTS } from '../protocol.js';
 import type { Pace } from './pace.js';
 import type { PoolCall } from './pool-call.js';
 import type { CallSource, PoolSettings } from './pool-settings.js';
@@ -25,17 +26,23 @@ export class Sharing<C extends PoolCall> {
     this.#pace = pace;
   }
 
-  /** Gives waiting calls to workers that hold few, as many as their mean run time suggests. */
+  /** Gives waiting calls to workers that hold few, as many as their mean run time suggests: dealt out like cards. */
   fill(): void {
-    const { queue } = this.#source;
     const depth = this.#depth;
+    const block = Math.max(1, depth >> 4); // calls that follow each other cross in fewer words
+    let left = this.#source.queue.size;
     let others = this.#ready.size;
+    let hands: Hand<C>[] = [];
     for (const worker of this.byLoad()) {
-      if (queue.size === 0) break;
-      const share = Math.ceil(queue.size / others--);
+      const share = Math.ceil(left / others--);
       if (this.#hasEnough(worker)) continue;
-      this.#give(worker, Math.min(depth - worker.held, share, this.#room(worker)));
+      const most = Math.min(depth - worker.held, share, this.#room(worker));
+      left -= Math.max(0, most);
+      hands.push({ worker, calls: [], most });
     }
+    const dealt = hands;
+    while (hands.length > 0) hands = hands.filter((hand) => this.#deal(hand, block));
+    for (const { worker, calls } of dealt) if (calls.length > 0) worker.send(calls);
   }
 
   /** Calls that `fill` would give to workers if they waited. */
@@ -103,22 +110,33 @@ export class Sharing<C extends PoolCall> {
     return Math.min(worker.room, recycleAfterCalls - worker.finished - worker.held);
   }
 
-  #give(worker: PoolWorker<C>, most: number): void {
-    const calls: C[] = [];
-    while (calls.length < most) {
+  /** Adds up to `count` calls. Returns whether the hand may get more. */
+  #deal(hand: Hand<C>, count: number): boolean {
+    const { worker, calls } = hand;
+    const { callsPerWorker } = this.#settings;
+    for (let dealt = 0; dealt < count && calls.length < hand.most; dealt++) {
       const call = this.#source.take();
-      if (call === undefined) break;
-      if (mustNotWait(call) && worker.held + calls.length > 0) {
-        this.#source.putBack([call]); // what moves is sent to an idle worker only: it cannot be taken back
-        break;
+      if (call === undefined) return false;
+      // What nobody has seen may be long, and what moves cannot be taken back: they run at once, with none behind them.
+      const together = mustMove(call) ? 1 : this.#pace.knows(call.definition) ? SLOTS : callsPerWorker;
+      if (together < SLOTS) hand.most = Math.min(hand.most, together - worker.held);
+      if (calls.length >= hand.most) {
+        this.#source.putBack([call]);
+        return false;
       }
       calls.push(call);
-      if (mustNotWait(call)) break;
     }
-    if (calls.length > 0) worker.send(calls);
+    return calls.length < hand.most;
   }
 }
 
-function mustNotWait({ options }: PoolCall): boolean {
+/** What a worker is about to be sent. */
+interface Hand<C extends PoolCall> {
+  readonly worker: PoolWorker<C>;
+  readonly calls: C[];
+  most: number;
+}
+
+function mustMove({ options }: PoolCall): boolean {
   return (options.transfer?.length ?? 0) > 0;
 }

@@ -18,6 +18,7 @@ function startWorker(callsPerWorker = 1): PoolWorker<FakeCall> {
   const owner = {
     sink: listeningSink([]),
     callsPerWorker,
+    met: () => {},
     progressed: () => {},
     ending: () => {},
     freed: () => {},

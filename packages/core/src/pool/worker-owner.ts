@@ -1,3 +1,4 @@
+import type { TaskReference } from '../adapter/index.js';
 import type { WorkerExit } from './link.js';
 import type { CallSink, PoolCall } from './pool-call.js';
 import type { PoolWorker } from './pool-worker.js';
@@ -7,6 +8,8 @@ export interface WorkerOwner<C extends PoolCall> {
   readonly sink: CallSink<C>;
   /** Async calls that may overlap on one worker. */
   readonly callsPerWorker: number;
+  /** A call of this task has ended, whatever came of it. */
+  met(task: TaskReference): void;
   /** Calls have ended: `count` of them ran for `totalMs` together. */
   progressed(worker: PoolWorker<C>, count: number, totalMs: number): void;
   /** The worker is gone; the last results it left behind are about to be told. */

@@ -84,8 +84,8 @@ describe('a pool of workers, handing out calls', () => {
     await turn();
     expect([waitingIn(links), source.waiting]).toEqual([
       [
-        [1, 2],
-        [3, 4],
+        [1, 3],
+        [2, 4],
       ],
       [],
     ]);

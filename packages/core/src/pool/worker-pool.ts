@@ -179,6 +179,7 @@ export class WorkerPool<C extends PoolCall> {
             ? sink
             : withFirst(first, sink, (failure) => this.#initialized(worker, failure)),
         callsPerWorker: this.#settings.callsPerWorker,
+        met: (task) => this.#pace.meet(task),
         progressed: (by, count, totalMs) => this.#progressed(by, count, totalMs),
         ending: (gone) => this.#ready.delete(gone),
         freed: (calls) => this.#putBack(calls),

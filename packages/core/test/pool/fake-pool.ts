@@ -18,7 +18,7 @@ const definition: TaskReference = {
 export class FakeCall implements PoolCall {
   readonly number: number;
   readonly options: CallOptions;
-  readonly definition: TaskReference = definition;
+  definition: TaskReference = definition;
   readonly sealed: Sealed;
   readonly outbox: Sealed[] = [];
   attempt = 1;
