@@ -1,5 +1,3 @@
-import type { TaskReference } from '../adapter/index.js';
-
 /** Work that a thread should have in hand, in milliseconds, so that it never waits for the next message. */
 const IN_HAND_MS = 4;
 
@@ -12,26 +10,10 @@ const DEEPEST = 4_096;
 /** Learns how long calls take and says how many a thread should hold. */
 export class Pace {
   #meanMs: number | undefined;
-  /** Keys of tasks of which a call has ended. */
-  readonly #known = new Set<string>();
-  /** One of them, and mostly the one that is asked about next. */
-  #latest: TaskReference | undefined;
 
   /** Mean run time of late, in milliseconds; `undefined` before the first result. */
   get meanMs(): number | undefined {
     return this.#meanMs;
-  }
-
-  /** A call of this task has ended. */
-  meet(task: TaskReference): void {
-    if (task === this.#latest) return;
-    this.#latest = task;
-    this.#known.add(task.key);
-  }
-
-  /** Has a call of this task ended here? Of another one nobody can say how long it takes. */
-  knows(task: TaskReference): boolean {
-    return task === this.#latest || this.#known.has(task.key);
   }
 
   /** `count` calls took `totalMs` together. */

@@ -236,7 +236,7 @@ export class PoolWorker<C extends PoolCall> {
 
   #arrive(held: Held<C>, failed: boolean, sealed: Sealed, runMs: number): void {
     const call = held.call!;
-    this.#owner.met(call.definition);
+    this.#owner.met(call.definition, runMs);
     this.#arrived.add(call, held.attempt, held.dropped, failed, sealed, runMs);
     this.#calls.release(held);
     this.finished++;

@@ -1,5 +1,4 @@
-import { SLOTS } from '../protocol.js';
-import type { Pace } from './pace.js';
+import type { Paces } from './paces.js';
 import type { PoolCall } from './pool-call.js';
 import type { CallSource, PoolSettings } from './pool-settings.js';
 import type { PoolWorker } from './pool-worker.js';
@@ -12,18 +11,18 @@ export class Sharing<C extends PoolCall> {
   readonly #source: CallSource<C>;
   readonly #settings: PoolSettings<C>;
   readonly #ready: ReadonlySet<PoolWorker<C>>;
-  readonly #pace: Pace;
+  readonly #paces: Paces;
 
   constructor(
     source: CallSource<C>,
     settings: PoolSettings<C>,
     ready: ReadonlySet<PoolWorker<C>>,
-    pace: Pace,
+    paces: Paces,
   ) {
     this.#source = source;
     this.#settings = settings;
     this.#ready = ready;
-    this.#pace = pace;
+    this.#paces = paces;
   }
 
   /** Gives waiting calls to workers that hold few, as many as their mean run time suggests: dealt out like cards. */
@@ -68,7 +67,7 @@ export class Sharing<C extends PoolCall> {
       const victim = this.byLoad().at(-1);
       const waiting = (victim?.held ?? 0) - callsPerWorker;
       if (victim === undefined || waiting < 1) return;
-      if (waiting * (this.#pace.meanMs ?? Number.POSITIVE_INFINITY) < worthMs) return;
+      if (waiting * (this.#paces.all.meanMs ?? Number.POSITIVE_INFINITY) < worthMs) return;
       const calls = victim.takeBack(Math.min(Math.ceil(waiting / 2), this.#room(thief)));
       if (calls.length === 0) return;
       thief.send(calls);
@@ -101,7 +100,7 @@ export class Sharing<C extends PoolCall> {
   }
 
   get #depth(): number {
-    return Math.max(this.#pace.depth, this.#settings.callsPerWorker);
+    return Math.max(this.#paces.all.depth, this.#settings.callsPerWorker);
   }
 
   /** Calls that a worker may be given besides those it holds. */
@@ -117,9 +116,9 @@ export class Sharing<C extends PoolCall> {
     for (let dealt = 0; dealt < count && calls.length < hand.most; dealt++) {
       const call = this.#source.take();
       if (call === undefined) return false;
-      // What nobody has seen may be long, and what moves cannot be taken back: they run at once, with none behind them.
-      const together = mustMove(call) ? 1 : this.#pace.knows(call.definition) ? SLOTS : callsPerWorker;
-      if (together < SLOTS) hand.most = Math.min(hand.most, together - worker.held);
+      // What is long, or has not been seen, runs at once, with none behind it; what moves cannot be taken back.
+      const depth = mustMove(call) ? 1 : Math.max(callsPerWorker, this.#paces.depthOf(call.definition));
+      if (depth - worker.held < hand.most) hand.most = depth - worker.held;
       if (calls.length >= hand.most) {
         this.#source.putBack([call]);
         return false;

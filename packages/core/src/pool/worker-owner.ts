@@ -9,7 +9,7 @@ export interface WorkerOwner<C extends PoolCall> {
   /** Async calls that may overlap on one worker. */
   readonly callsPerWorker: number;
   /** A call of this task has ended, whatever came of it. */
-  met(task: TaskReference): void;
+  met(task: TaskReference, runMs: number): void;
   /** Calls have ended: `count` of them ran for `totalMs` together. */
   progressed(worker: PoolWorker<C>, count: number, totalMs: number): void;
   /** The worker is gone; the last results it left behind are about to be told. */

@@ -4,7 +4,7 @@ import type { Held } from './held-calls.js';
 import { Idling } from './idling.js';
 import { InitializeCall, initializeFailed, withFirst } from './initialize-call.js';
 import type { WorkerExit } from './link.js';
-import { Pace } from './pace.js';
+import { Paces } from './paces.js';
 import type { PoolCall } from './pool-call.js';
 import type { CallSource, PoolSettings } from './pool-settings.js';
 import { PoolWorker } from './pool-worker.js';
@@ -28,7 +28,7 @@ export class WorkerPool<C extends PoolCall> {
   readonly #ready = new Set<PoolWorker<C>>();
   /** Booted or not, they run `initialize` first. */
   readonly #initializing = new Set<PoolWorker<C>>();
-  readonly #pace = new Pace();
+  readonly #paces = new Paces();
   readonly #idling: Idling<C>;
   readonly #sharing: Sharing<C>;
   readonly #reserve: Reserve<C>;
@@ -41,7 +41,7 @@ export class WorkerPool<C extends PoolCall> {
     this.#source = source;
     this.#settings = settings;
     this.#wanted = settings.workers;
-    this.#sharing = new Sharing(source, settings, this.#ready, this.#pace);
+    this.#sharing = new Sharing(source, settings, this.#ready, this.#paces);
     this.#reserve = new Reserve(
       () => this.#start(),
       (worker) => this.#retire(worker),
@@ -102,7 +102,7 @@ export class WorkerPool<C extends PoolCall> {
 
   /** Mean run time of late, in milliseconds; `undefined` before the first result. */
   get meanMs(): number | undefined {
-    return this.#pace.meanMs;
+    return this.#paces.all.meanMs;
   }
 
   /** The workers that are there, for those who watch what they use. */
@@ -179,7 +179,7 @@ export class WorkerPool<C extends PoolCall> {
             ? sink
             : withFirst(first, sink, (failure) => this.#initialized(worker, failure)),
         callsPerWorker: this.#settings.callsPerWorker,
-        met: (task) => this.#pace.meet(task),
+        met: (task, runMs) => this.#paces.note(task, runMs),
         progressed: (by, count, totalMs) => this.#progressed(by, count, totalMs),
         ending: (gone) => this.#ready.delete(gone),
         freed: (calls) => this.#putBack(calls),
@@ -214,7 +214,7 @@ export class WorkerPool<C extends PoolCall> {
   #progressed(worker: PoolWorker<C>, count: number, totalMs: number): void {
     this.#bootFailures = 0;
     if (this.#initializing.delete(worker)) worker.finished = 0;
-    else this.#pace.learn(count, totalMs);
+    else this.#paces.all.learn(count, totalMs);
     const { recycleAfterCalls } = this.#settings;
     if (recycleAfterCalls !== undefined && worker.finished >= recycleAfterCalls) this.#retire(worker);
     if (worker.retiring && worker.held === 0) worker.retire();
