@@ -48,7 +48,7 @@ export class PoolWorker<C extends PoolCall> {
     });
     const { pid, name } = this.link;
     this.place = { host: hostname(), pid, name, callsAtOnce: owner.callsPerWorker };
-    this.#stopper = new Stopper(this.link, () => this.#killUnlessShared());
+    this.#stopper = new Stopper(this.link, (held) => this.killFor(held));
     this.link.booted.then(
       () => {
         this.hasBooted = true;
@@ -155,11 +155,14 @@ export class PoolWorker<C extends PoolCall> {
     return running;
   }
 
-  /** Where calls share a worker, killing it would harm the others: it ends when only unwanted calls are left. */
-  #killUnlessShared(): boolean {
-    const shared = this.#owner.callsPerWorker > 1 && this.runningCalls().some((held) => !held.dropped);
-    if (!shared) this.kill();
-    return !shared;
+  /** Ends the worker for an attempt that runs there, alone; the rest is taken back first, so that none begins meanwhile. */
+  killFor(held: Held<C>): boolean {
+    const waiting = this.takeBack(this.held);
+    const running = this.runningCalls();
+    const may = running.includes(held) && running.every((each) => each === held || each.dropped);
+    if (may) this.kill();
+    if (waiting.length > 0) this.#owner.freed(waiting);
+    return may;
   }
 
   #revoke(held: Held<C>): boolean {
@@ -258,12 +261,8 @@ export class PoolWorker<C extends PoolCall> {
         sink.finished(call, attempt, failed, sealed, now - Math.round(runMs), this.place, runMs),
       (call, attempt) => sink.stopped?.(call, attempt, true),
     );
-    this.#progressed(arrived.size, totalMs);
-  }
-
-  #progressed(count: number, totalMs: number): void {
     if (this.held === 0) this.idleSince = performance.now();
-    this.#owner.progressed(this, count, totalMs);
+    this.#owner.progressed(this, arrived.size, totalMs);
   }
 
   #skipped(held: Held<C>): void {

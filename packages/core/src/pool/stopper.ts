@@ -15,10 +15,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Stops calls that run: the task's signal first, then the whole worker. */
 export class Stopper<C extends PoolCall> {
   readonly #link: Link;
-  readonly #kill: () => boolean;
+  readonly #kill: (held: Held<C>) => boolean;
 
   /** @param kill - Ends the worker; leaves it alone, and returns false, where that would harm other calls. */
-  constructor(link: Link, kill: () => boolean) {
+  constructor(link: Link, kill: (held: Held<C>) => boolean) {
     this.#link = link;
     this.#kill = kill;
   }
@@ -37,7 +37,7 @@ export class Stopper<C extends PoolCall> {
 
   #killAfter(held: Held<C>, delayMs: number): void {
     const expire = (): void => {
-      if (!this.#kill()) this.#killAfter(held, ACKNOWLEDGE_MS);
+      if (!this.#kill(held)) this.#killAfter(held, ACKNOWLEDGE_MS);
     };
     held.stopTimer = setTimeout(expire, Math.min(delayMs, LONGEST_TIMER_MS)).unref();
   }

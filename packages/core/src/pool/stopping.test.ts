@@ -119,3 +119,16 @@ describe('stopping one of several calls on a worker', () => {
     expect(link.killed).toBe(0);
   });
 });
+
+it('a call that has ended by the time its worker would be killed takes no other with it', () => {
+  const worker = startWorker();
+  const [unwanted, next] = [new FakeCall(1), new FakeCall(2)];
+  worker.send([unwanted, next]);
+  link.start();
+  unwanted.live = false;
+  worker.drop(unwanted.slot as Held<FakeCall>, unwanted, () => '"reason"');
+  link.finish(1, { quiet: true }); // its result is on the way
+  link.start();
+  vi.advanceTimersByTime(60);
+  expect(link.killed).toBe(0);
+});

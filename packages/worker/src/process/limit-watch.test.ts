@@ -38,7 +38,7 @@ function workerWith(pid: number, limits: CallOptions['limits'], dropped = false)
   return {
     place: { pid },
     runningCalls: () => [held],
-    kill: () => void killed.push(pid),
+    killFor: () => killed.push(pid) > 0,
   } as unknown as PoolWorker<FakeCall>;
 }
 

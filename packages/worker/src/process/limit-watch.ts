@@ -53,7 +53,7 @@ export class LimitWatch<C extends PoolCall> {
       limit,
     });
     this.#exceeded(call, held.attempt, error);
-    worker.kill(); // at once: what eats memory may not get to hear its signal
+    worker.killFor(held); // at once: what eats memory may not get to hear its signal
   }
 
   #cpuTimeBefore(worker: PoolWorker<C>, { call, attempt }: Held<C>, usage: TreeUsage): number {
