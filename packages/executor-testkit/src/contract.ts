@@ -31,7 +31,7 @@ export function executorContract(name: string, options: ContractOptions): void {
       const skip =
         options.skip?.find((each) => names(each.clause, clause))?.reason ?? missingFor(clause, options);
       if (skip !== undefined) {
-        it.skip(`${title} (skipped: ${skip})`);
+        it(`${title} (skipped: ${skip})`, ({ skip: skipNow }) => skipNow(skip));
         continue;
       }
       it(title, { timeout: timeoutMs }, async ({ skip: skipNow }) => {

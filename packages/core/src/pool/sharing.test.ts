@@ -95,30 +95,31 @@ describe('a pool of workers, moving calls', () => {
 });
 
 describe('a pool of workers, dealing calls out', () => {
-  it('deals them one by one where they are not very short: those that came first run first', async () => {
+  it.for([
+    [
+      'one by one where they are not very short, so that those that came first run first',
+      1,
+      [
+        [3, 5, 7, 9],
+        [4, 6, 8, 10],
+      ],
+    ],
+    [
+      'in blocks, which cross in few words, where they are very short',
+      0.001,
+      [
+        [3, 4, 5, 6],
+        [7, 8, 9, 10],
+      ],
+    ],
+  ] as const)('deals them %s', async ([, runMs, hands]) => {
     const { links, submit } = fakePool();
     submit(2);
     await turn();
-    for (const link of links) link.run(1); // so that each may hold four
+    for (const link of links) link.run(runMs);
     submit(8);
     await turn();
-    expect(waitingIn(links)).toEqual([
-      [3, 5, 7, 9],
-      [4, 6, 8, 10],
-    ]);
-  });
-
-  it('deals very short ones in blocks, which cross in few words', async () => {
-    const { links, submit } = fakePool();
-    submit(2);
-    await turn();
-    for (const link of links) link.run(0.001);
-    submit(8);
-    await turn();
-    expect(waitingIn(links)).toEqual([
-      [3, 4, 5, 6],
-      [7, 8, 9, 10],
-    ]);
+    expect(waitingIn(links)).toEqual(hands);
   });
 
   it('gives a call of a task that nobody has seen to a worker that runs it at once, with none behind it', async () => {

@@ -38,7 +38,7 @@ export function schedulerContract(name: string, options: SchedulerContractOption
           const clause = toClause(scenario);
           const skip = scenario.unfit?.(supports) ?? missingFor(clause, options);
           if (skip !== undefined) {
-            it.skip(`${scenario.title} (skipped: ${skip})`);
+            it(`${scenario.title} (skipped: ${skip})`, ({ skip: skipNow }) => skipNow(skip));
             continue;
           }
           it(scenario.title, { timeout: timeoutMs }, async () => {
