@@ -16,6 +16,8 @@ interface Event {
   readonly name: string;
   readonly tid: number;
   readonly cat: string;
+  readonly ts: number;
+  readonly dur: number;
   readonly args: { readonly name?: string; readonly attempt?: number; readonly calls?: number };
 }
 
@@ -119,6 +121,20 @@ test('cancelled calls are told from those that never started, and a running one 
     ['c', 'running'],
   ]);
   expect(timeline.toSvg()).toContain('2 cancelled, 1 never started');
+  for (const attempt of attempts) attempt.succeed();
+  await run;
+});
+
+test('a call that has started ends the one before it, whose result is yet to be told', async () => {
+  const { attempts, timeline, run } = await record(['a', 'b']);
+  const place = worker(1, 1);
+  for (const attempt of attempts) {
+    attempt.context.started(undefined, place);
+    const before = Date.now();
+    await until('time has gone on', () => Date.now() > before);
+  }
+  const [a, b] = spansOf(timeline);
+  expect([a!.name, b!.name, a!.ts + a!.dur]).toEqual(['a', 'b', b!.ts]);
   for (const attempt of attempts) attempt.succeed();
   await run;
 });
