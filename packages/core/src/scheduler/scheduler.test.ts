@@ -236,6 +236,30 @@ describe('two schedulers that share the future of a key', () => {
     await Promise.all(schedulers.map((scheduler) => scheduler.run()));
     expect(order).toEqual(['started first', 'started second', 'result first', 'result second', 'own', 'own']);
   });
+
+  it('one that joins when the call runs already hears that it has started, and its task does', async () => {
+    const { executor, attempts } = fakeExecutor();
+    const keyed = echo.with({ key: 'shared' });
+    executor.submit(keyed, 1);
+    await until('it is handed over', () => attempts.length === 1);
+    attempts[0]!.context.started();
+    const { scheduler, events } = traced(executor);
+    const task = scheduler.task(keyed);
+    task.on('started', () => events.push('started'));
+    scheduler.on('start', () => {
+      expect(task.submit(1)!.state).toBe('running');
+      events.push('the handler returns');
+      attempts[0]!.succeed();
+    });
+    await scheduler.run();
+    expect(events.slice(1, 6)).toEqual([
+      'future-submitted',
+      'the handler returns',
+      'future-started',
+      'started',
+      'future-done',
+    ]);
+  });
 });
 
 describe('the clock of a run', () => {

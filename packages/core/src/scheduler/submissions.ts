@@ -11,7 +11,7 @@ import type { HandlerOutcomes } from './handler-outcomes.js';
 import { type AnyPlugin, rewrite, taskOf } from './plugin.js';
 import type { Run } from './run.js';
 import type { TaskBook } from './scheduled-task.js';
-import { watch } from './watch.js';
+import { hasBegun, watch } from './watch.js';
 
 /** How calls of a run reach the executor: directly, or past the plugins of a task. */
 export class Submissions {
@@ -97,5 +97,6 @@ export class Submissions {
       watch(future, this.#calls);
     }
     this.#calls.submitted(future, isNew, book);
+    if (isNew && hasBegun(future)) this.#calls.started(future);
   }
 }
