@@ -41,7 +41,7 @@ async function end(run: Run, stage: Stage): Promise<void> {
   for (const future of [...stage.futures]) future.cancel('the run has ended');
   while (stage.futures.size > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   stage.emit('finished');
-  if (run.rules.wait) await Promise.race([run.quiet(), run.hurried]);
+  await Promise.race([run.over(), run.hurried]);
 }
 
 function heedInterrupts(run: Run, { futures }: Stage): () => void {

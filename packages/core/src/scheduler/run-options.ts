@@ -7,7 +7,10 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined;
   /** End when nothing is left to do; `false`: go on until `stop()` or the timeout. Default: true. */
   readonly endOnEmpty?: boolean | undefined;
-  /** At the end let accepted calls finish; `false`: cancel them. Default: true. */
+  /**
+   * At the end let accepted calls finish; `false`: cancel them, and wait for no handlers but those of `stop`, `timeout`,
+   * `finishing` and `finished`. Default: true.
+   */
   readonly wait?: boolean | undefined;
   /** What errors of calls and handlers do to the run. Default: `'raise'`. */
   readonly onError?: ErrorPolicy | undefined;

@@ -262,6 +262,37 @@ describe('two schedulers that share the future of a key', () => {
   });
 });
 
+describe('a run without wait', () => {
+  it.each(['stop', 'timeout', 'finishing', 'finished'] as const)(
+    'waits for an async handler of `%s`, whose error counts',
+    async (event) => {
+      const { scheduler, events } = traced(fakeExecutor().executor);
+      const error = new RangeError('the report could not be written');
+      scheduler.on('start', () => void scheduler.submit(echo, 1));
+      if (event !== 'timeout') scheduler.on('future-submitted', () => scheduler.stop());
+      scheduler.on(event, async () => {
+        const holdsUp = event === 'timeout' || event === 'finishing'; // it may still submit
+        if (!holdsUp) await until('the calls are cancelled', () => events.includes('finished'));
+        await turn();
+        throw error;
+      });
+      const timeoutMs = event === 'timeout' ? 0 : undefined;
+      expect(await rejection(scheduler.run({ wait: false, timeoutMs }))).toBe(error);
+      expect(events.slice(-2)).toEqual(['future-cancelled', 'finished']);
+    },
+  );
+
+  it('waits for no other handler', async () => {
+    const { scheduler } = traced(fakeExecutor().executor);
+    scheduler.on('start', () => {
+      scheduler.submit(echo, 1);
+      scheduler.stop();
+      return new Promise(() => {});
+    });
+    expect(await scheduler.run({ wait: false })).toEqual({ reason: 'stopped' });
+  });
+});
+
 describe('the clock of a run', () => {
   it('with a timeoutMs beyond the longest timer is not over at once', async () => {
     vi.useFakeTimers();
