@@ -199,6 +199,24 @@ describe('events of several calls', () => {
     await scheduler.run();
     expect(results).toEqual(['this much']);
   });
+
+  it('a handler of a request may submit: what fails in there is no answer to the request', async () => {
+    const scheduler = new Scheduler(
+      echoExecutor({
+        run: ({ args: [value] }, { request }) => (value === 'asks' ? request('now?') : value) as never,
+      }),
+    );
+    scheduler.on('future-submitted', () => Promise.reject(new Error('of the other call')), { every: 2 });
+    scheduler.on('future-request', (_, request) => {
+      scheduler.submit(echo, 'other');
+      setTimeout(() => request.respond('yes'));
+    });
+    const results: unknown[] = [];
+    scheduler.on('start', () => scheduler.submit(echo, 'asks'));
+    scheduler.on('future-result', (_, value) => results.push(value));
+    await scheduler.run({ onError: 'end' });
+    expect(results.sort()).toEqual(['other', 'yes']);
+  });
 });
 
 describe('two schedulers that share the future of a key', () => {
