@@ -14,7 +14,8 @@ export interface Requeue<A extends readonly unknown[]> extends IterableIterator<
 
 /**
  * A line of calls that a task feeds on. As a plugin it takes back what another plugin refused, to its front, and hands
- * in the first that waits whenever a call of the task has ended. What is left when the run ends is there for the next.
+ * in the first that waits whenever a call of the task has ended. What is left when the run ends is there for the next:
+ * so are calls that `notWhileRunning` refused when the task had none in flight; there `whenFull: 'queue'` is of more use.
  *
  * @param calls - Argument lists. Shape: `[[0.1], [0.2]]`. Default: none.
  * @throws TypeError for anything but lists.
@@ -50,7 +51,8 @@ export function requeue<A extends readonly unknown[]>(calls: Iterable<A> = []): 
       return this;
     },
     attach(task) {
-      const feed = (): void => {
+      const feed = async (): Promise<void> => {
+        await undefined; // the plugins behind this one have yet to hear that a call has ended
         const first = line.shift();
         if (first === undefined) return;
         const from = first.options === undefined ? task : task.with(first.options);
