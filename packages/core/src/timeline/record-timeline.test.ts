@@ -7,6 +7,8 @@ import { echo } from '../../test/support/tasks.js';
 import { thrownBy, until } from '../../test/support/until.js';
 import { parseSvg } from '../../test/svg/parse-svg.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
+import type { Executor } from '../executor.js';
+import type { Future } from '../future.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { runHere } from '../worker/run-here.js';
 import { recordTimeline, type Timeline } from './record-timeline.js';
@@ -137,6 +139,24 @@ test('a call that has started ends the one before it, whose result is yet to be 
   expect([a!.name, b!.name, a!.ts + a!.dur]).toEqual(['a', 'b', b!.ts]);
   for (const attempt of attempts) attempt.succeed();
   await run;
+});
+
+test('of an executor written by hand that says nothing about times, spans begin when a start is told', async () => {
+  const inner = echoExecutor();
+  const timeless = (future: Future<unknown>): Future<unknown> =>
+    new Proxy(future, {
+      get(target, name) {
+        const value: unknown = name === 'startedAt' ? undefined : Reflect.get(target, name, target);
+        return typeof value === 'function' && name !== 'task' ? value.bind(target) : value;
+      },
+    });
+  const submit = (...args: Parameters<Executor['submit']>) => timeless(inner.submit(...args));
+  const scheduler = new Scheduler({ ...inner, submit: submit as Executor['submit'] });
+  scheduler.on('start', () => scheduler.submit(echo, 1));
+  const timeline = recordTimeline(scheduler);
+  await scheduler.run();
+  expect(spansOf(timeline).map(({ name, dur }) => [name, dur >= 0])).toEqual([['echo', true]]);
+  expect(timeline.toSvg()).not.toContain('NaN');
 });
 
 test('memory is bounded: of very many calls short neighbours are put together', async () => {

@@ -61,7 +61,10 @@ export class Recording {
     this.#counts.attempts++;
     const lane = this.#book.take(workerOf(future), future.executor);
     if (lane === undefined) this.#counts.notDrawn++;
-    else this.#open.set(future, { lane, startedAt: future.startedAt!, attempt: future.attempt });
+    else {
+      const { startedAt = Date.now(), attempt } = future; // an executor written by hand need not say when
+      this.#open.set(future, { lane, startedAt, attempt });
+    }
   }
 
   ended(future: Future<unknown>, outcome: 'succeeded' | 'failed' | 'cancelled', at: number): void {
