@@ -21,3 +21,24 @@ it.each(['before', 'behind'] as const)(
     expect([results, line.size]).toEqual([[3, 2], 0]);
   },
 );
+
+it('is a line: taken from the front, and put back there or to the end', () => {
+  const line = requeue([['a'], ['b']]);
+  line.append('c');
+  line.requeue('front');
+  expect([line.next().value, line.size]).toEqual([['front'], 3]);
+  line.append('d');
+  line.requeue('again');
+  expect([...line]).toEqual([['again'], ['a'], ['b'], ['c'], ['d']]);
+  expect([line.size, line.next().done]).toEqual([0, true]);
+  line.append('later');
+  expect([...line]).toEqual([['later']]);
+});
+
+it('may be long: the last of a million calls is taken as fast as the first', () => {
+  const line = requeue(Array.from({ length: 1_000_000 }, (_, call): [number] => [call]));
+  for (const call of [-1, -2]) line.requeue(call);
+  let sum = 0;
+  for (const [call] of line) sum += call;
+  expect(sum).toBe(499_999_500_000 - 3); // an array that is taken from the front takes minutes for this
+});
