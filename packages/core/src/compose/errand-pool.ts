@@ -69,8 +69,8 @@ export class ErrandPool implements Pool, Feeder, ErrandOwner {
     call.succeed(attempt, value);
   }
 
-  failed({ call, attempt }: Errand, error: unknown): void {
-    call.fail(attempt, error);
+  failed({ call, attempt }: Errand, error: unknown, working: boolean): void {
+    call.fail(attempt, error, false, working);
   }
 
   ended(): void {}

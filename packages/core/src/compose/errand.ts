@@ -10,7 +10,8 @@ import type { Sealed } from '../wire/sealed.js';
 /** What an errand tells whoever has sent it. */
 export interface ErrandOwner {
   succeeded(errand: Errand, value: unknown): void;
-  failed(errand: Errand, error: unknown): void;
+  /** `working`: its work goes on for a while. */
+  failed(errand: Errand, error: unknown, working: boolean): void;
   /** Nothing of it is at work any more. */
   ended(errand: Errand): void;
 }
@@ -98,11 +99,12 @@ export class Errand implements CallObserver, Companion {
 
   settled(_future: Future<unknown>, state: Settled, outcome: unknown): void {
     const { live } = this;
+    const working = this.#stopping;
     this.live = false;
-    if (!this.#stopping) this.stopped();
+    if (!working) this.stopped();
     if (!live) return;
     if (state === 'succeeded') this.#owner.succeeded(this, outcome);
-    else if (state === 'failed') this.#owner.failed(this, outcome);
+    else if (state === 'failed') this.#owner.failed(this, outcome, working);
     else this.call.end('cancelled', outcome as ExecutorError);
   }
 

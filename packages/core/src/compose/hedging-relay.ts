@@ -67,11 +67,11 @@ export class HedgingRelay extends Relay {
         call.slot = new Returned(stay, this.#part, worker);
         call.succeed(attempt, value);
       },
-      failed: ({ call, attempt, worker }, error) => {
+      failed: ({ call, attempt, worker }, error, working) => {
         stay.companion = undefined;
         if (!hasReturned(call)) return; // the other goes on
         call.slot = new Returned(stay, this.#part, worker);
-        call.fail(attempt, error);
+        call.fail(attempt, error, false, working);
       },
       ended: () => this.ended({ part: this.#part }),
     };

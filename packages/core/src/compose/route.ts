@@ -40,8 +40,9 @@ export function route<const X extends Readonly<Record<string, Executor>>>(
         passing: {
           claimsOf(call, args) {
             const part = ask(choose, byName, call, args);
-            call.slot = part;
-            return claimsAt(part.engine, call, args);
+            const claims = claimsAt(part.engine, call, args);
+            call.slot = part; // last: a part that routes too has asked itself
+            return claims;
           },
         },
       };

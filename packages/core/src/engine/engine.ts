@@ -125,6 +125,7 @@ export class Engine {
   /** A composite sends a call here. Returns whether it comes in; one that is refused is told so soon. */
   receive(call: LiveCall, stay: Stay): boolean {
     this.#live.guests++;
+    if (call.state === 'running') this.runningCalls++; // its companion has spoken before it has begun
     call.stay = stay;
     call.place = 'nowhere';
     call.slot = undefined;
@@ -204,7 +205,7 @@ export class Engine {
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
-    return this.#pool.workerOf?.(call);
+    return call.slot === undefined ? undefined : this.#pool.workerOf?.(call); // it may have started elsewhere
   }
 
   stats(): ExecutorStats {

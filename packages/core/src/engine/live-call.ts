@@ -75,9 +75,10 @@ export class LiveCall extends PlacedCall {
    * This attempt has failed.
    *
    * @param ours - The failure is the executor's, not what the task threw.
+   * @param working - Its work goes on for a while; {@link stopped} tells the end.
    */
-  fail(attempt: number, error: unknown, ours = false): void {
-    if (this.#counts(attempt) && !this.#isOverdue(attempt)) this.#fail(attempt, error, ours, false);
+  fail(attempt: number, error: unknown, ours = false, working = false): void {
+    if (this.#counts(attempt) && !this.#isOverdue(attempt)) this.#fail(attempt, error, ours, working);
   }
 
   /** The part of a composite does not take it. */
@@ -183,7 +184,6 @@ export class LiveCall extends PlacedCall {
     return true;
   }
 
-  /** @param working - Its work goes on for a while. */
   #fail(attempt: number, error: unknown, ours: boolean, working: boolean): void {
     const { at } = this;
     const policy = this.isRepeatable ? policyAt(at, this) : undefined;
