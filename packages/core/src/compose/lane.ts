@@ -15,7 +15,7 @@ export interface LaneOwner {
   send(call: LiveCall, lane: Lane): boolean;
   failed(call: LiveCall, stay: Stay, lane: Lane, error: unknown): boolean;
   left(stay: Stay, reason: ExecutorError | undefined): boolean;
-  ended(lane: Lane, stay: Stay): void;
+  ended(lane: Lane): void;
 }
 
 /** The way to one part, and the calls that wait for it. It fetches them: what waits here costs nothing there. */
@@ -80,8 +80,8 @@ export class Lane implements Feeder, Host {
     return this.#owner.left(stay, reason);
   }
 
-  ended(stay: Stay): void {
-    this.#owner.ended(this, stay);
+  ended(): void {
+    this.#owner.ended(this);
   }
 
   /** Nothing comes here any more. */

@@ -164,8 +164,8 @@ function hasOneAttempt({ kind, parts }: Tree): boolean {
 
 async function during(ms: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()));
+    setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => resolve());
   });
 }
 

@@ -3,7 +3,7 @@ import type { LiveCall } from '../engine/live-call.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
 import type { Stay } from '../engine/stay.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
-import type { ExecutorStats } from '../executor.js';
+import type { CloseOptions, ExecutorStats } from '../executor.js';
 import type { ExecutorError } from '../executor-error.js';
 import type { Sealed } from '../wire/sealed.js';
 import { Lane, type LaneOwner } from './lane.js';
@@ -109,7 +109,7 @@ export class Relay implements Pool, LaneOwner {
     this.#atWork++;
   }
 
-  ended({ part }: { readonly part: Part }, _stay?: Stay): void {
+  ended({ part }: { readonly part: Part }): void {
     part.load--;
     this.#atWork--;
     if (this.room === 1) this.context.wake(); // there was none
@@ -142,7 +142,7 @@ export class Relay implements Pool, LaneOwner {
   }
 
   workerOf({ slot }: LiveCall): WorkerPlace | undefined {
-    return slot instanceof Returned ? slot.worker : undefined;
+    return slot instanceof Returned ? (slot.stay.companion?.worker ?? slot.worker) : undefined;
   }
 
   fenced(): number {
@@ -150,35 +150,31 @@ export class Relay implements Pool, LaneOwner {
   }
 
   async detach(): Promise<void> {
-    await this.#endOwned((part) => part.executor.close({ detach: true }));
+    throwFirst(await this.#endOwned({ detach: true }));
   }
 
   async close(): Promise<void> {
     for (const lane of this.#lanes.values()) lane.close();
-    await this.#endOwned(
-      (part) => part.executor.close(),
-      async () => {
-        if (this.#atWork > 0) {
-          await new Promise<void>((resolve) => {
-            this.#idle = resolve;
-          });
-        }
-        for (const part of this.#lanes.keys()) await part.leave();
-      },
-    );
+    const ends = await this.#endOwned();
+    if (this.#atWork > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    for (const part of this.#lanes.keys()) await part.leave();
+    throwFirst(ends);
   }
 
-  async #endOwned(
-    end: (part: Part) => Promise<void>,
-    meanwhile: () => Promise<void> = async () => {},
-  ): Promise<void> {
+  #endOwned(options?: CloseOptions): Promise<PromiseSettledResult<void>[]> {
     const owned = this.#parts.filter(({ shared }) => !shared);
-    const ended = await Promise.allSettled(owned.map(end));
-    await meanwhile();
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+    return Promise.allSettled(owned.map(({ executor }) => executor.close(options)));
   }
 
   #sum(member: keyof ExecutorStats): number {
     return this.#parts.reduce((sum, { executor }) => sum + executor.stats()[member], 0);
   }
+}
+
+function throwFirst(ends: readonly PromiseSettledResult<void>[]): void {
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -3,6 +3,7 @@ import type { Sealed } from '../wire/sealed.js';
 import type { Engine } from './engine.js';
 import { type Due, NEVER } from './equal-deadlines.js';
 import type { LiveCall } from './live-call.js';
+import type { WorkerPlace } from './worker-of.js';
 
 /** The composite that has sent calls to one of its parts. */
 export interface Host {
@@ -26,6 +27,7 @@ export interface Companion {
   /** When a worker has started it, in epoch milliseconds. */
   readonly startedAt: number | undefined;
   readonly jobId: string | undefined;
+  readonly worker: WorkerPlace | undefined;
   deliver(message: Sealed): void;
   /** It is no longer needed. Returns whether its work goes on for a while. */
   drop(reason: ExecutorError): boolean;
