@@ -53,16 +53,20 @@ export function route<const X extends Readonly<Record<string, Executor>>>(
 
 /** The call that somebody has to choose for. Its arguments are opened when they are asked for. */
 class Question implements Call {
-  readonly task: Call['task'];
-  readonly options: Call['options'];
   readonly #call: LiveCall;
   #args: Call['args'] | undefined;
 
   constructor(call: LiveCall, args: Call['args'] | undefined) {
-    this.task = call.task;
-    this.options = call.options;
     this.#call = call;
     this.#args = args;
+  }
+
+  get task(): Call['task'] {
+    return this.#call.task;
+  }
+
+  get options(): Call['options'] {
+    return this.#call.options;
   }
 
   get args(): Call['args'] {
