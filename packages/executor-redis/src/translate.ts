@@ -60,7 +60,7 @@ export function settleCall(call: LiveCall, attempt: number, outcome: SealedOutco
   else if (kind === 'succeeded') call.succeed(attempt, value, startedAt);
   else if (kind === 'cancelled') call.cancel(value);
   else {
-    tellRemote(value, { executor: call.home.name, host, pid, attempt });
+    tellRemote(value, { executor: call.at.name, host, pid, attempt });
     call.fail(attempt, value, ours);
   }
 }

@@ -54,7 +54,7 @@ export function pushPool(definition: ExecutorDefinition): (context: PoolContext)
       } finally {
         running.delete(attempt);
         attempt.end();
-        if (attempt.dropped) call.stopped();
+        if (attempt.dropped) call.stopped(attempt.attempt);
         if (running.size === 0) ended?.();
         context.wake();
       }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { rejection, turn, until } from '../../test/support/until.js';
+import { defineExecutor } from '../adapter/define-executor.js';
 import { type Executor, SHARED } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { balance } from './balance.js';
@@ -67,6 +68,16 @@ describe('route', () => {
     });
     expect(routed.supports.resources).toEqual([]);
     expect(await limit(routed, 3).submit(echo.with({ resources: { gpus: 1 } }), 2)).toBe(2);
+  });
+
+  it('goes to a part that routes too, as both say', async () => {
+    const [near, far, other] = ['near', 'far', 'other'].map((name) =>
+      defineExecutor({ name, run: async () => name }),
+    ) as [Executor, Executor, Executor];
+    const inner = route(({ args: [where] }) => (where === 'far' ? 'far' : 'near'), { near, far });
+    const outer = route(({ args: [where] }) => (where === 'other' ? 'other' : 'inner'), { inner, other });
+    const ends = ['near', 'far', 'other'].map((where) => outer.submit(echo.with({ retries: 1 }), where));
+    expect(await Promise.all(ends)).toEqual(['near', 'far', 'other']);
   });
 
   it('fails a call for an unknown executor as REJECTED and names the nearest', async () => {

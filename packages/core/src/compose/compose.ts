@@ -1,6 +1,8 @@
 import { executorOf } from '../adapter/executor-of.js';
+import { claimsOf } from '../engine/admission.js';
 import { Engine } from '../engine/engine.js';
 import type { PassingRules } from '../engine/engine-options.js';
+import type { PoolContext } from '../engine/pool.js';
 import { type CloseOptions, type Composed, type Executor, PARTS } from '../executor.js';
 import { Part } from './part.js';
 import { Relay, type RelayRules } from './relay.js';
@@ -9,6 +11,8 @@ import { weakest } from './weakest.js';
 /** What an executor made of others does. */
 export interface Composition extends Omit<RelayRules, 'parts'> {
   readonly passing?: PassingRules | undefined;
+  /** Default: a {@link Relay}. */
+  readonly open?: ((context: PoolContext, rules: RelayRules) => Relay) | undefined;
 }
 
 /**
@@ -23,7 +27,7 @@ export function compose(
   shown: readonly Executor[] | Readonly<Record<string, Executor>> = Object.values(executors),
 ): Executor {
   const parts = Object.entries(executors).map(([name, executor]) => new Part(name, executor));
-  const { passing, ...rules } = composition(parts);
+  const { passing, open = (context, rules) => new Relay(context, rules), ...rules } = composition(parts);
   const [first] = parts;
   const supports = weakest(parts.map(({ executor }) => executor.supports));
   // Parts that run one call at a time each do so together, too: that is what `parallel: false` promises.
@@ -34,23 +38,26 @@ export function compose(
     {
       name: [...new Set(parts.map(({ executor }) => executor.name))].join('+'),
       supports: Object.freeze({ ...supports, durable, parallel: supports.parallel && concurrency !== 1 }),
-      unsupported: parts.every(({ engine }) => engine?.unsupported === 'ignore') ? 'ignore' : 'fail',
-      portable: parts.some(({ engine }) => engine?.portable ?? false),
-      clone: parts.some(({ engine }) => engine?.clone ?? true),
+      unsupported: parts.every(ignores) ? 'ignore' : 'fail',
+      portable: parts.some(({ engine }) => engine.portable),
+      clone: parts.some(({ engine }) => engine.clone),
       passing: {
-        ...(parts.length === 1 && { claimsOf: (call, args) => first!.claimsOf(call, args) }),
+        ...(parts.length === 1 && { claimsOf: (call, args) => claimsOf(first!.engine, call, args) }),
         ...passing,
       },
     },
-    (context) => new Relay(context, { ...rules, parts, concurrency }),
+    (context) => open(context, { ...rules, parts, concurrency }),
   );
+  const leave = parts.map((part) => part.engine.surround(engine));
   const owned = parts.filter(({ shared }) => !shared).map(({ executor }) => executor);
   const close = (options: CloseOptions = {}): Promise<void> => {
     const closed = engine.close(options);
     const { cancel, detach } = options;
     const now = cancel || (detach && engine.supports.durable); // else its parts end when its calls have
     return Promise.all([closed, ...(now ? owned : []).map((executor) => executor.close(options))]).then(
-      () => {},
+      () => {
+        for (const each of leave) each();
+      },
     );
   };
   const attach = parts.length === 1 ? first!.executor.attach?.bind(first!.executor) : undefined;
@@ -60,4 +67,8 @@ export function compose(
     [Symbol.asyncDispose]: () => close(),
     ...(attach !== undefined && { attach }),
   } satisfies Partial<Executor> & Composed);
+}
+
+function ignores({ engine, isForeign }: Part): boolean {
+  return !isForeign && engine.unsupported === 'ignore';
 }

@@ -20,12 +20,8 @@ export function fallback(
   expectFunction('when', when);
   return compose({ first, second }, ([one, other]) => ({
     first: one,
-    failed({ part, call }, error, relay) {
-      if (part !== one || mayNotMove(call) || !isWanted(when, error)) return false;
-      call.moveOn({ attempt: call.nextAttempt(), error, delayMs: 0 });
-      if (call.live) relay.placeAlso(call, other!);
-      return true;
-    },
+    next: (call, part, error) =>
+      part === one && !mayNotMove(call) && isWanted(when, error) ? other : undefined,
   }));
 }
 

@@ -1,8 +1,7 @@
-import { EqualDeadlines } from '../engine/equal-deadlines.js';
 import type { Executor } from '../executor.js';
 import { expectNumber, expectOptions } from '../expect.js';
 import { compose } from './compose.js';
-import type { Leg } from './leg.js';
+import { HedgingRelay } from './hedging-relay.js';
 
 /** How {@link hedge} goes about it. */
 export interface HedgeOptions {
@@ -26,13 +25,7 @@ export interface HedgeOptions {
 export function hedge(executor: Executor, options: HedgeOptions): Executor {
   expectOptions('hedge()', options, ['afterMs']);
   expectNumber('afterMs', options.afterMs ?? Number.NaN, 0);
-  return compose({ executor }, () => {
-    const slow = new EqualDeadlines<Leg>(options.afterMs, (leg) => leg.copy());
-    return {
-      placed(leg) {
-        if (leg.other === undefined && (leg.call.options.transfer?.length ?? 0) === 0) slow.add(leg);
-      },
-      ended: (leg) => slow.remove(leg),
-    };
-  });
+  return compose({ executor }, () => ({
+    open: (context, rules) => new HedgingRelay(context, rules, options.afterMs),
+  }));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { rejection, turn, until } from '../../test/support/until.js';
+import type { Executor } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { limit } from './limit.js';
 import { retry } from './retry.js';
@@ -39,6 +40,27 @@ describe('limit', () => {
     attempts[0]!.succeed();
     await until('the second is handed over', () => attempts.length === 2);
     attempts[1]!.succeed();
+    await limited.close();
+  });
+
+  it.each([
+    ['its executor', (executor: Executor) => executor],
+    ['an executor with a clock of its own', (executor: Executor) => timeout(executor, 600_000)],
+    ['two, one in the other', (executor: Executor) => retry(limit(executor, 5), 0)],
+  ])('keeps the place of an attempt that broke its limit until that has stopped: %s', async (_, around) => {
+    const { executor, attempts } = fakeExecutor({ supports: { cancelRunning: 'cooperative' } });
+    const limited = limit(around(executor), 1);
+    const broken = limited.submit(echo.with({ limits: { wallTimeMs: 1 } }), 1);
+    const second = limited.submit(echo, 2);
+    await until('the first is handed over', () => attempts.length === 1);
+    attempts[0]!.context.started();
+    expect(await rejection(broken)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    await turn();
+    expect(attempts).toHaveLength(1);
+    attempts[0]!.succeed();
+    await until('the second is handed over', () => attempts.length === 2);
+    attempts[1]!.succeed('second');
+    expect(await second).toBe('second');
     await limited.close();
   });
 

@@ -1,17 +1,20 @@
 import { engineOf } from '../adapter/executor-of.js';
-import type { Engine } from '../engine/engine.js';
-import type { Claims } from '../engine/engine-options.js';
-import type { LiveCall } from '../engine/live-call.js';
+import { claimsOf } from '../engine/admission.js';
+import { Engine } from '../engine/engine.js';
 import { type Executor, SHARED } from '../executor.js';
 import { show } from '../expect.js';
+import { ErrandPool } from './errand-pool.js';
 
 /** An executor within a composite. */
 export class Part {
   readonly executor: Executor;
-  /** What is behind it; `undefined` of an executor that is written by hand. */
-  readonly engine: Engine | undefined;
+  /** Where calls go. */
+  readonly engine: Engine;
+  /** Is nobody known behind the executor? */
+  readonly isForeign: boolean;
   /** Calls it has been handed and has not answered. */
   load = 0;
+  readonly #front: Engine | undefined;
 
   /** @throws TypeError unless it is an executor. */
   constructor(name: string, executor: Executor) {
@@ -21,7 +24,10 @@ export class Part {
       );
     }
     this.executor = executor;
-    this.engine = engineOf(executor);
+    const engine = engineOf(executor);
+    this.isForeign = engine === undefined;
+    if (engine === undefined || engine.timeouts.ours !== undefined) this.#front = front(executor, engine);
+    this.engine = this.#front ?? engine!;
   }
 
   /** Others in this process use it too: it stays open. */
@@ -29,10 +35,25 @@ export class Part {
     return SHARED in this.executor;
   }
 
-  /** What a call may ask for here. An executor that is written by hand says no itself. */
-  claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
-    if (this.engine !== undefined) return this.engine.claimsOf(call, args);
-    const { name, supports } = this.executor;
-    return { name, supports, unsupported: 'ignore' };
+  /** Nothing comes here any more. */
+  async leave(): Promise<void> {
+    await this.#front?.close();
   }
+}
+
+/** An engine in front of an executor, for calls that cannot be guests there. */
+function front(executor: Executor, engine: Engine | undefined): Engine {
+  const { name, supports } = executor;
+  return new Engine(
+    {
+      name,
+      supports,
+      unsupported: engine?.unsupported ?? 'ignore', // one that is written by hand says no itself
+      portable: engine?.portable ?? false,
+      clone: engine?.clone ?? true,
+      keepsLimits: true,
+      ...(engine !== undefined && { passing: { claimsOf: (call, args) => claimsOf(engine, call, args) } }),
+    },
+    (context) => new ErrandPool(context, executor, engine),
+  );
 }

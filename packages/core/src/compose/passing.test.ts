@@ -2,8 +2,12 @@ import { expect, it } from 'vitest';
 import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { rejection, turn, until } from '../../test/support/until.js';
+import { defineExecutor } from '../adapter/define-executor.js';
+import type { LiveCall } from '../engine/live-call.js';
+import { PendingFuture } from '../engine/pending-future.js';
 import { workerOf } from '../engine/worker-of.js';
 import type { Executor } from '../executor.js';
+import type { ExecutorError } from '../executor-error.js';
 import { balance } from './balance.js';
 import { fallback } from './fallback.js';
 import { hedge } from './hedge.js';
@@ -114,6 +118,65 @@ it('an executor that is closed with `cancel` under a composite cancels its calls
   expect(await rejection(future)).toMatchObject({ code: 'CANCELLED' });
   expect(future.state).toBe('cancelled');
   attempts[0]!.succeed();
+});
+
+it('leaves its calls running when it is detached, and does not let go of what its part has yet to hand over', async () => {
+  const held: LiveCall[] = [];
+  const handedOver: unknown[] = [];
+  const lasting = defineExecutor({
+    name: 'lasting',
+    supports: { durable: true },
+    open: ({ take }) => ({
+      pump() {
+        for (let call = take(); call !== undefined; call = take()) held.push(call);
+      },
+      drop: () => handedOver.push('dropped'),
+      running: () => 0,
+      workers: () => 0,
+      async detach() {
+        await turn();
+        for (const { sealed } of held) handedOver.push(sealed);
+      },
+      close: () => Promise.resolve(),
+    }),
+  });
+  const outer = retry(limit(lasting, 5), 1);
+  const errors = [rejection(outer.submit(echo, 'one')), rejection(outer.submit(echo, 'two'))];
+  await until('its part has them', () => held.length === 2);
+  await outer.close({ detach: true });
+  expect(await Promise.all(errors)).toMatchObject([{ code: 'CLOSED' }, { code: 'CLOSED' }]);
+  expect(handedOver).toEqual(['["one"]', '["two"]']);
+});
+
+it('a handler that cancels another call while all are cancelled leaves none over', async () => {
+  const { executor, attempts } = fakeExecutor();
+  const limited = limit(executor, 10);
+  const futures = [1, 2, 3].map((value) => limited.submit(echo, value));
+  const ends = Promise.all(futures.map(rejection));
+  await until('all are handed over', () => attempts.length === 3);
+  futures[0]!.catch(() => {});
+  PendingFuture.callOf(futures[0])!.on('settled', () => futures[1]!.cancel());
+  void executor.close({ cancel: true });
+  expect((await ends).map((error) => (error as ExecutorError).code)).toEqual(Array(3).fill('CANCELLED'));
+  for (const attempt of attempts) attempt.succeed();
+});
+
+it('nobody is named as the worker of a call that goes on elsewhere and has not begun there', async () => {
+  const worker = { host: 'ada', pid: 7, name: 'first' };
+  const [first, second] = [fakeExecutor(), fakeExecutor({ concurrency: 1 })];
+  const safe = fallback(first.executor, second.executor, () => true);
+  const ahead = second.executor.submit(echo, 'ahead');
+  const future = safe.submit(echo, 1);
+  await until('it is handed over', () => first.attempts.length === 1);
+  first.attempts[0]!.context.started(undefined, worker);
+  expect(workerOf(future)).toBe(worker);
+  first.attempts[0]!.fail(new Error('on purpose'));
+  await until('it waits for the second', () => future.attempt === 2);
+  expect(workerOf(future)).toBeUndefined();
+  second.attempts[0]!.succeed('done');
+  await until('it is handed over again', () => second.attempts.length === 2);
+  second.attempts[1]!.succeed('done');
+  expect([await ahead, await future]).toEqual(['done', 'done']);
 });
 
 it('an executor that is written by hand is composed by its public face', async () => {

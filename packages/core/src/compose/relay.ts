@@ -1,13 +1,14 @@
 import { CallQueue } from '../engine/call-queue.js';
 import type { LiveCall } from '../engine/live-call.js';
 import type { Pool, PoolContext } from '../engine/pool.js';
+import type { Stay } from '../engine/stay.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
-import type { ExecutorStats } from '../executor.js';
+import type { CloseOptions, ExecutorStats } from '../executor.js';
 import type { ExecutorError } from '../executor-error.js';
 import type { Sealed } from '../wire/sealed.js';
 import { Lane, type LaneOwner } from './lane.js';
-import { Leg, type LegOwner, outrun } from './leg.js';
 import type { Part } from './part.js';
+import { Returned } from './returned.js';
 
 /** What tells one composite from another. */
 export interface RelayRules {
@@ -18,27 +19,24 @@ export interface RelayRules {
   readonly first?: Part | undefined;
   /** Who makes the next attempt of a call; needed where there are several and none is the first. */
   readonly choose?: ((call: LiveCall) => Part) | undefined;
-  /** An attempt has set out. */
-  readonly placed?: ((leg: Leg) => void) | undefined;
-  /** An attempt has failed, and no other is under way. Returns whether one is now. */
-  readonly failed?: ((leg: Leg, error: unknown, relay: Relay) => boolean) | undefined;
-  /** Nothing of an attempt is at work any more. */
-  readonly ended?: ((leg: Leg) => void) | undefined;
+  /** A call has come back from a part, where it failed. Returns who makes another attempt, if anybody. */
+  readonly next?: ((call: LiveCall, part: Part, error: unknown) => Part | undefined) | undefined;
 }
 
 /** More calls than anybody has. A small integer, as what is left of it. */
 const NO_BOUND = 2 ** 30;
 
-/** The pool of a composite: lets its parts fetch calls and tells these how they went. */
-export class Relay implements Pool, LegOwner, LaneOwner {
+/** The pool of a composite: sends calls to its parts, as guests, and takes back what fails there. */
+export class Relay implements Pool, LaneOwner {
   readonly eagerAt = 512;
-  readonly #context: PoolContext;
+  readonly hasOwnStays: boolean = false;
+  protected readonly context: PoolContext;
   // each by itself: rules of different composites are objects of different shapes, slow to look into
   readonly #choose: RelayRules['choose'];
-  readonly #placed: RelayRules['placed'];
-  readonly #failed: RelayRules['failed'];
-  readonly #ended: RelayRules['ended'];
+  readonly #next: RelayRules['next'];
   readonly #lanes: ReadonlyMap<Part, Lane>;
+  /** Those that fetch calls. */
+  readonly #fed: readonly Lane[];
   /** The executors once each, though a composite may have one of them twice. */
   readonly #parts: readonly Part[];
   /** Calls at work at once. */
@@ -48,21 +46,22 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   #chosen = 0;
   #idle: (() => void) | undefined;
 
-  constructor(context: PoolContext, rules: RelayRules) {
-    const { parts, first, concurrency, choose, placed, failed, ended } = rules;
-    const fed = first === undefined ? parts : [first];
-    this.#context = context;
+  constructor(context: PoolContext, { parts, first, concurrency, choose, next }: RelayRules) {
+    const isFed = (part: Part): boolean => first === undefined || part === first;
+    const alone = first !== undefined || parts.length === 1;
+    this.context = context;
     this.#choose = choose;
-    this.#placed = placed;
-    this.#failed = failed;
-    this.#ended = ended;
+    this.#next = next;
     this.#most = Math.min(concurrency ?? NO_BOUND, NO_BOUND);
     this.#parts = [...new Map(parts.map((part) => [part.executor, part])).values()];
-    const laneTo = (part: Part): Lane =>
-      fed.length === 1
-        ? new Lane(this, part, context.queue, () => context.take())
-        : new Lane(this, part, new CallQueue());
-    this.#lanes = new Map(fed.map((part) => [part, laneTo(part)]));
+    const laneTo = (part: Part): Lane => {
+      if (!isFed(part)) return new Lane(this, part, new CallQueue());
+      if (alone) return new Lane(this, part, context.queue, () => context.take());
+      const waiting = new CallQueue<LiveCall>();
+      return new Lane(this, part, waiting, () => waiting.take());
+    };
+    this.#lanes = new Map(parts.map((part) => [part, laneTo(part)]));
+    this.#fed = parts.filter(isFed).map((part) => this.#lanes.get(part)!);
   }
 
   get room(): number {
@@ -71,9 +70,9 @@ export class Relay implements Pool, LegOwner, LaneOwner {
 
   pump(): void {
     const choose = this.#choose;
-    if (choose !== undefined && this.#lanes.size > 1) {
+    if (choose !== undefined && this.#fed.length > 1) {
       while (this.room > this.#chosen) {
-        const call = this.#context.take();
+        const call = this.context.take();
         if (call === undefined) break;
         const lane = this.#lanes.get(choose(call))!;
         call.slot = lane;
@@ -81,86 +80,57 @@ export class Relay implements Pool, LegOwner, LaneOwner {
         this.#chosen++;
       }
     }
-    for (const lane of this.#lanes.values()) lane.pump();
+    for (const lane of this.#fed) lane.pump();
   }
 
-  place(call: LiveCall, part: Part): LiveCall | undefined {
+  send(call: LiveCall, lane: Lane): boolean {
     if (this.#chosen > 0 && call.slot instanceof Lane) this.#chosen--;
-    return this.#send(new Leg(this, call, part, call.attempt));
+    this.began(lane.part);
+    const { engine } = lane.part;
+    return engine.receive(call, lane.stayOf(call));
   }
 
-  /** Makes a further attempt at a part: after one that failed, or beside one that takes long. */
-  placeAlso(call: LiveCall, part: Part, attempt: number = call.attempt, beside?: Leg): void {
-    const placed = this.#send(new Leg(this, call, part, attempt, beside));
-    if (placed !== undefined) placed.home.enqueue(placed);
+  failed(call: LiveCall, stay: Stay, { part }: Lane, error: unknown): boolean {
+    call.slot = new Returned(stay, part, call.hasStarted ? stay.engine.workerOf(call) : undefined);
+    const next = this.#next?.(call, part, error);
+    if (next === undefined) return false;
+    call.moveOn({ attempt: call.nextAttempt(), error, delayMs: 0 });
+    if (call.live && this.send(call, this.#lanes.get(next)!)) next.engine.enqueue(call);
+    return true;
   }
 
-  #send(leg: Leg): LiveCall | undefined {
-    leg.call.slot = leg; // first: a handler of an executor that starts at once may cancel it
+  left(_stay: Stay, _reason: ExecutorError | undefined): boolean {
+    return false;
+  }
+
+  /** Something is at work for a call. */
+  protected began(part: Part): void {
+    part.load++;
     this.#atWork++;
-    const placed = leg.go();
-    if (leg.live) this.#placed?.(leg);
-    return placed;
   }
 
-  succeeded(leg: Leg, value: unknown): void {
-    const { call } = leg;
-    if (leg.attempt !== call.attempt) {
-      call.switchTo(leg.attempt);
-      call.started(leg.attempt, leg.startedAt, leg.jobId);
-    }
-    if (leg.other !== undefined || call.slot !== leg)
-      for (const other of others(leg)) other.drop(outrun('another one answered first'));
-    call.succeed(leg.attempt, value);
-    this.#forget(leg);
-  }
-
-  failed(leg: Leg, error: unknown): void {
-    const { call } = leg;
-    const other = others(leg).at(-1);
-    if (other === undefined) {
-      if (this.#failed?.(leg, error, this) !== true) {
-        call.fail(leg.attempt, error);
-        this.#forget(leg);
-      }
-    } else if (leg.attempt === call.attempt) {
-      call.moveOn({ attempt: other.attempt, error, delayMs: 0 });
-      if (other.startedAt !== undefined) call.started(other.attempt, other.startedAt, other.jobId);
-    }
-  }
-
-  /** Of a call that is over only its worker is kept: what made it may be large, and users keep many futures. */
-  #forget(leg: Leg): void {
-    const { call } = leg;
-    if (call.slot === leg && leg.other === undefined && !leg.atWork && !call.live) call.slot = leg.worker;
-  }
-
-  ended(leg: Leg): void {
+  ended({ part }: { readonly part: Part }): void {
+    part.load--;
     this.#atWork--;
-    this.#ended?.(leg);
-    if (leg.call.stopping && legsOf(leg.call).every(({ atWork }) => !atWork)) leg.call.stopped();
-    if (this.room === 1) this.#context.wake(); // there was none
+    if (this.room === 1) this.context.wake(); // there was none
     if (this.#atWork === 0) this.#idle?.();
   }
 
-  copy(leg: Leg): void {
-    this.placeAlso(leg.call, leg.part, leg.call.nextAttempt(), leg);
-  }
-
   drop(call: LiveCall, _attempt: number, reason: unknown): boolean {
-    if (call.slot instanceof Lane) {
-      call.slot.waiting.forget();
+    const { slot } = call;
+    if (slot instanceof Lane) {
+      slot.waiting.forget();
       call.slot = undefined;
       this.#chosen--;
-      this.#context.wake();
+      this.context.wake();
     }
-    const stopping = legsOf(call).map((leg) => leg.drop(reason as ExecutorError));
-    return stopping.includes(true);
+    return slot instanceof Returned && (slot.stay.companion?.drop(reason as ExecutorError) ?? false);
   }
 
   deliver(call: LiveCall, message: Sealed): void {
-    if (call.slot instanceof Lane) call.keep(message);
-    for (const leg of legsOf(call)) leg.deliver(message);
+    const companion = call.slot instanceof Returned ? call.slot.stay.companion : undefined;
+    if (companion === undefined) call.keep(message);
+    else companion.deliver(message);
   }
 
   running(): number {
@@ -171,27 +141,33 @@ export class Relay implements Pool, LegOwner, LaneOwner {
     return Math.min(this.#sum('workers'), this.#most);
   }
 
-  workerOf(call: LiveCall): WorkerPlace | undefined {
-    if (!call.live && !(call.slot instanceof Leg)) return call.slot as WorkerPlace | undefined;
-    let leg = call.slot instanceof Leg ? call.slot : undefined;
-    while (leg !== undefined && leg.attempt !== call.attempt) leg = leg.other;
-    return leg?.worker;
+  workerOf({ slot }: LiveCall): WorkerPlace | undefined {
+    return slot instanceof Returned ? (slot.stay.companion?.worker ?? slot.worker) : undefined;
   }
 
   fenced(): number {
     return this.#sum('fenced');
   }
 
+  async detach(): Promise<void> {
+    throwFirst(await this.#endOwned({ detach: true }));
+  }
+
   async close(): Promise<void> {
     for (const lane of this.#lanes.values()) lane.close();
-    const owned = this.#parts.filter(({ shared }) => !shared);
-    const closed = await Promise.allSettled(owned.map(({ executor }) => executor.close()));
+    const ends = await this.#endOwned();
     if (this.#atWork > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
     }
-    for (const end of closed) if (end.status === 'rejected') throw end.reason;
+    for (const part of this.#lanes.keys()) await part.leave();
+    throwFirst(ends);
+  }
+
+  #endOwned(options?: CloseOptions): Promise<PromiseSettledResult<void>[]> {
+    const owned = this.#parts.filter(({ shared }) => !shared);
+    return Promise.allSettled(owned.map(({ executor }) => executor.close(options)));
   }
 
   #sum(member: keyof ExecutorStats): number {
@@ -199,13 +175,6 @@ export class Relay implements Pool, LegOwner, LaneOwner {
   }
 }
 
-/** The attempts of a call that set out last: the latest first, its copies after it. */
-function legsOf({ slot }: LiveCall): Leg[] {
-  const legs: Leg[] = [];
-  for (let leg = slot instanceof Leg ? slot : undefined; leg !== undefined; leg = leg.other) legs.push(leg);
-  return legs;
-}
-
-function others(than: Leg): Leg[] {
-  return legsOf(than.call).filter((leg) => leg !== than && leg.live);
+function throwFirst(ends: readonly PromiseSettledResult<void>[]): void {
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -1,10 +1,11 @@
+import { claimsOf as claimsAt } from '../engine/admission.js';
 import type { LiveCall } from '../engine/live-call.js';
 import type { Call, Executor } from '../executor.js';
 import { ExecutorError } from '../executor-error.js';
 import { expectFunction, nearestName, show } from '../expect.js';
 import { compose } from './compose.js';
-import { Leg } from './leg.js';
 import type { Part } from './part.js';
+import { Returned } from './returned.js';
 
 /**
  * An executor that sends each call where a function says: by its label, its resources, its task or its arguments.
@@ -35,12 +36,13 @@ export function route<const X extends Readonly<Record<string, Executor>>>(
     (parts) => {
       const byName = new Map(names.map((name, index) => [name, parts[index]!]));
       return {
-        choose: ({ slot }) => (slot instanceof Leg ? slot.part : (slot as Part)), // a retry goes where it went
+        choose: ({ slot }) => (slot instanceof Returned ? slot.part : (slot as Part)), // a retry goes where it went
         passing: {
           claimsOf(call, args) {
             const part = ask(choose, byName, call, args);
-            call.slot = part;
-            return part.claimsOf(call, args);
+            const claims = claimsAt(part.engine, call, args);
+            call.slot = part; // last: a part that routes too has asked itself
+            return claims;
           },
         },
       };

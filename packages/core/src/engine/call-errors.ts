@@ -1,4 +1,5 @@
 import { ExecutorError } from '../executor-error.js';
+import type { Claims } from './engine-options.js';
 import type { LiveCall } from './live-call.js';
 
 export function cancelledError(reason: unknown): ExecutorError {
@@ -30,4 +31,10 @@ export function notSupportedError(executor: string, what: string): ExecutorError
 export function leftRunning(executor: string): ExecutorError {
   const what = `the executor ${executor} was closed and has left its calls running: attach() finds them again`;
   return new ExecutorError('CLOSED', what);
+}
+
+/** Puts the name of an executor, and its id of the job, into an error of ours that has none. */
+export function attribute(error: unknown, { name: executor }: Claims, jobId: string | undefined): void {
+  if (error instanceof ExecutorError && error.executor === undefined)
+    Object.assign(error, { executor, jobId: error.jobId ?? jobId });
 }

@@ -8,13 +8,14 @@ import { ID_PREFIX, nextNumber } from './call-ids.js';
 import { sinceBeginning, toEpoch } from './clock.js';
 import { NEVER } from './equal-deadlines.js';
 import { type CallHeaders, NO_RARITIES, type Rarities } from './rarities.js';
+import type { Stay } from './stay.js';
 
 const NO_MESSAGES: readonly Sealed[] = Object.freeze([]);
 
 /** What is known of a call: who it is, what it carries, when what happened. There may be a million of them. */
 export class CallRecord {
   readonly task: Task<readonly unknown[], unknown>;
-  /** The call of a composite that this one makes an attempt for: it has the id and the future. */
+  /** The call that this one makes an attempt for: it has the id and the future. */
   readonly parent: CallRecord | undefined;
   readonly number: number;
   /** The arguments; dropped as soon as nothing can need them again. */
@@ -23,8 +24,10 @@ export class CallRecord {
   attempt = 1;
   /** Where it waits or runs: held at the door, the engine's queue, a timer before the next attempt, or with the pool. */
   place: 'nowhere' | 'door' | 'queue' | 'timer' | 'pool' = 'nowhere';
-  /** For the pool's own book-keeping. */
+  /** For the book-keeping of the pool that has it. */
   slot: unknown;
+  /** With which part of a composite it is; kept at its end, for those who ask who ran it. */
+  stay: Stay | undefined;
   /** When it has to be done; see `Due`. */
   due: number = NEVER;
   protected readonly submitTime: number;
@@ -104,7 +107,7 @@ export class CallRecord {
 
   /** Its work goes on although its outcome no longer counts; `stopped` tells the end. */
   get stopping(): boolean {
-    return this.rare.stopping ?? false;
+    return !this.live && (this.rare.lingering?.length ?? 0) > 0;
   }
 
   /** Keeps the arguments as given, for an executor that does not clone. */

@@ -1,18 +1,18 @@
 import type { CloseOptions, ExecutorStats, Supports } from '../executor.js';
-import { ExecutorError } from '../executor-error.js';
+import type { ExecutorError } from '../executor-error.js';
 import { expectBoolean, expectName, expectNumber, expectOptions } from '../expect.js';
-import type { RetryPolicy } from '../task/call-options.js';
 import { identityOf } from '../task/identity.js';
 import { refuseInWorker } from '../task/in-worker.js';
 import { definitionOf, type Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
 import type { Sealed } from '../wire/sealed.js';
+import { admit } from './admission.js';
 import { announceSubmitted } from './call-channels.js';
 import { leftRunning, notSupportedError } from './call-errors.js';
 import type { CallObserver } from './call-events.js';
 import { ID_PREFIX } from './call-ids.js';
 import { Deadline } from './deadline.js';
-import { type Claims, type EngineOptions, limitsKept, type PassingRules } from './engine-options.js';
+import { type EngineOptions, limitsKept, type PassingRules } from './engine-options.js';
 import { FedQueue } from './fed-queue.js';
 import { KeepAlive } from './keep-alive.js';
 import { KeyedCalls } from './keyed-calls.js';
@@ -20,9 +20,8 @@ import { LiveCall } from './live-call.js';
 import { LiveCalls } from './live-calls.js';
 import { PendingFuture } from './pending-future.js';
 import type { Pool, PoolContext } from './pool.js';
-import { refusal, staysHere } from './refusal.js';
-import { retryPolicyOf } from './retry.js';
 import { heedSignal } from './signals.js';
+import type { Stay } from './stay.js';
 import { Timeouts } from './timeouts.js';
 import { Waker } from './waker.js';
 import type { WorkerPlace } from './worker-of.js';
@@ -39,15 +38,15 @@ export class Engine {
   readonly limits: ReadonlySet<string>;
   readonly queue: FedQueue = new FedQueue();
   readonly timeouts: Timeouts;
+  /** Of an executor that is made of others. */
+  readonly passing: PassingRules | undefined;
   /** Late answers of older attempts. */
   fenced = 0;
   /** Live calls in state `running`. */
   runningCalls = 0;
-  readonly #passing: PassingRules | undefined;
-  readonly #claimsOf: PassingRules['claimsOf'];
   readonly #pool: Pool;
   readonly #keyed = new KeyedCalls();
-  readonly #live = new LiveCalls();
+  readonly #live: LiveCalls = new LiveCalls((call) => call.isAt(this));
   readonly #waker = new Waker(
     () => this.#pool.pump(),
     () => this.#pool.eagerAt,
@@ -64,8 +63,7 @@ export class Engine {
     this.portable = options.portable;
     this.limits = limitsKept(options);
     this.timeouts = new Timeouts(options.passing?.timeoutMs, (call) => call.expire());
-    this.#passing = options.passing;
-    this.#claimsOf = options.passing?.claimsOf;
+    this.passing = options.passing;
     this.#pool = open({
       idPrefix: ID_PREFIX,
       queue: this.queue,
@@ -124,8 +122,29 @@ export class Engine {
     if (call?.place === 'door' && call.home === this) this.enqueue(call);
   }
 
+  /** A composite sends a call here. Returns whether it comes in; one that is refused is told so soon. */
+  receive(call: LiveCall, stay: Stay): boolean {
+    this.#live.guests++;
+    if (call.state === 'running') this.runningCalls++; // its companion has spoken before it has begun
+    call.stay = stay;
+    call.place = 'nowhere';
+    call.slot = undefined;
+    try {
+      admit(this, call);
+      return true;
+    } catch (error) {
+      queueMicrotask(() => call.refuse(stay, error as ExecutorError));
+      return false;
+    }
+  }
+
+  /** A call has gone back to its composite, or is over. */
+  guestLeft(): void {
+    this.#live.guestLeft();
+  }
+
   /**
-   * Makes one attempt for a call of a composite: it has no future of its own and tells the observer instead.
+   * Makes an attempt for another call by one that has no future and tells the observer instead.
    *
    * @returns A call that is still to be queued; `undefined` when it is refused, which the observer is told.
    */
@@ -137,6 +156,11 @@ export class Engine {
     return this.#begin(call) ? call : undefined;
   }
 
+  /** That composite sends calls here, until the result is called. */
+  surround(composite: Engine): () => void {
+    return this.#live.surround(composite.#live);
+  }
+
   /** Takes no more calls. */
   get closed(): boolean {
     return this.#closing !== undefined;
@@ -145,18 +169,6 @@ export class Engine {
   /** Something waits at a composite. */
   pump(): void {
     this.#pool.pump();
-  }
-
-  /** What a call may ask for here. */
-  claimsOf(call: LiveCall, args: readonly unknown[] | undefined): Claims {
-    return this.#claimsOf === undefined ? this : this.#claimsOf(call, args);
-  }
-
-  /** When a call is run again by this engine. A call's own wish is granted once, by the engine that has its future. */
-  policyOf({ options, parent }: LiveCall): RetryPolicy | undefined {
-    if (options.retries !== undefined) return parent === undefined ? retryPolicyOf(options) : undefined;
-    if (this.#passing?.retries === undefined || (options.transfer?.length ?? 0) > 0) return undefined;
-    return retryPolicyOf(this.#passing);
   }
 
   /** Lets a call wait for a worker, first or again. */
@@ -172,14 +184,15 @@ export class Engine {
     return call.place === 'pool' && this.#pool.drop(call, call.attempt, reason) === true;
   }
 
+  /** @throws ExecutorError unless calls can be sent messages. */
+  expectChannel(): void {
+    const { channel } = this.supports;
+    if (channel === 'full' && this.#pool.deliver !== undefined) return;
+    throw notSupportedError(this.name, `has no channel for messages (supports.channel is '${channel}')`);
+  }
+
   deliver(call: LiveCall, message: Sealed): void {
-    if (this.supports.channel !== 'full' || this.#pool.deliver === undefined) {
-      throw notSupportedError(
-        this.name,
-        `has no channel for messages (supports.channel is '${this.supports.channel}')`,
-      );
-    }
-    if (call.place === 'pool') this.#pool.deliver(call, message);
+    if (call.place === 'pool') this.#pool.deliver!(call, message);
     else call.keep(message);
   }
 
@@ -192,21 +205,13 @@ export class Engine {
   }
 
   workerOf(call: LiveCall): WorkerPlace | undefined {
-    return this.#pool.workerOf?.(call);
-  }
-
-  /** Puts this executor's name into an error of ours. */
-  attribute(error: unknown, jobId: string | undefined): unknown {
-    if (error instanceof ExecutorError && error.executor === undefined) {
-      Object.assign(error, { executor: this.name, jobId: error.jobId ?? jobId });
-    }
-    return error;
+    return call.slot === undefined ? undefined : this.#pool.workerOf?.(call); // it may have started elsewhere
   }
 
   stats(): ExecutorStats {
     const running = this.#pool.running(); // first: asking makes the pool look who has started
     return {
-      pending: this.#live.size - this.runningCalls,
+      pending: this.#live.all - this.runningCalls,
       running,
       workers: this.#pool.workers(),
       fenced: this.fenced + (this.#pool.fenced?.() ?? 0),
@@ -250,7 +255,7 @@ export class Engine {
   /** Takes a call in, or fails it. `args`: of a call that brings them, still to be read. */
   #begin(call: LiveCall, args?: readonly unknown[]): boolean {
     try {
-      const { supports } = this.#admit(call, args);
+      const { supports } = admit(this, call, args);
       const { transfer } = call.options;
       if (args !== undefined && !this.clone) call.keepRaw(args);
       else if (args !== undefined) call.sealed = seal(args, 'args', supports.transfer ? transfer : []);
@@ -260,20 +265,6 @@ export class Engine {
     }
     this.timeouts.start(call);
     return true;
-  }
-
-  /** @throws ExecutorError when this executor cannot take the call. */
-  #admit(call: LiveCall, args: readonly unknown[] | undefined): Claims {
-    if (this.#closing !== undefined) {
-      throw new ExecutorError('CLOSED', `the executor ${this.name} is closed and takes no more calls`);
-    }
-    if (this.portable && call.definition.wrapping !== undefined) throw staysHere(this.name);
-    if (call.parent !== undefined && this.#passing === undefined) return this; // its composite has asked before
-    const claims = this.claimsOf(call, args);
-    const { name, supports, unsupported } = claims;
-    const refused = refusal(name, supports, call.definition, call.options, unsupported === 'ignore');
-    if (refused !== undefined) throw refused;
-    return claims;
   }
 
   #take(): LiveCall | undefined {

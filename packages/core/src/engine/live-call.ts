@@ -1,26 +1,25 @@
 import type { ExecutorError } from '../executor-error.js';
-import type { FutureEvents, FutureRequest, Handler, Progress, Retrying } from '../future.js';
-import type { RetryPolicy } from '../task/call-options.js';
+import type { Retrying } from '../future.js';
 import type { Task } from '../task/task.js';
 import { seal } from '../wire/seal.js';
+import type { Sealed } from '../wire/sealed.js';
 import { announce, announceSettled, CHANNELS } from './call-channels.js';
-import { cancelledError, timedOutError, wallTimeError } from './call-errors.js';
-import { addListener, type CallObserver, createRequest, emit, emitRequest } from './call-events.js';
-import { CallRecord } from './call-record.js';
+import { attribute, cancelledError, timedOutError, wallTimeError } from './call-errors.js';
+import type { CallObserver } from './call-events.js';
 import { fromEpoch, sinceBeginning } from './clock.js';
 import { Deadline } from './deadline.js';
 import type { Engine } from './engine.js';
 import { isDue } from './equal-deadlines.js';
 import { PendingFuture } from './pending-future.js';
-import { mayRetry, retryDelayMs } from './retry.js';
+import { PlacedCall } from './placed-call.js';
+import { mayRetry, policyAt, retryDelayMs } from './retry.js';
 import { unwatchSignal } from './signals.js';
+import type { Stay } from './stay.js';
 
 type AnyTask = Task<readonly unknown[], unknown>;
 
-type Told = (future: PendingFuture, ...payload: readonly unknown[]) => void;
-
 /** A call on its way: what happens to it, from submit to its end. Pools report to it; users see the future. */
-export class LiveCall extends CallRecord {
+export class LiveCall extends PlacedCall {
   readonly home: Engine;
   declare readonly parent: LiveCall | undefined;
   readonly future: PendingFuture;
@@ -56,40 +55,42 @@ export class LiveCall extends CallRecord {
     this.state = 'running';
     this.startTime = this.#timeOf(at);
     const { attempt } = this;
-    this.home.runningCalls++;
+    this.countRunning(1);
     const { limits } = this.options;
-    if (limits?.wallTimeMs !== undefined && this.home.limits.has('wallTime'))
+    if (limits?.wallTimeMs !== undefined && this.at.limits.has('wallTime'))
       this.#limitWallTime(attempt, limits.wallTimeMs);
     announce(CHANNELS.start, this);
     this.observer?.started(this.future);
-    this.#emit('started');
+    this.emit('started');
   }
 
   /** This attempt has returned. */
   succeed(attempt: number, value: unknown, startedAt?: number): void {
     if (!this.#counts(attempt)) return;
     if (this.state === 'pending') this.started(attempt, startedAt);
-    if (!this.#isOverdue(attempt)) this.#settle('succeeded', value);
+    if (!this.#isOverdue(attempt)) this.#settle('succeeded', value, false);
   }
 
   /**
    * This attempt has failed.
    *
    * @param ours - The failure is the executor's, not what the task threw.
+   * @param working - Its work goes on for a while; {@link stopped} tells the end.
    */
-  fail(attempt: number, error: unknown, ours = false): void {
-    if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
-    const policy = this.isRepeatable ? this.home.policyOf(this) : undefined;
-    const retried = this.rare.retries ?? 0;
-    if (policy !== undefined && mayRetry(policy, error, attempt, ours, retried)) this.#retry(policy, error);
-    else this.#settle('failed', error);
+  fail(attempt: number, error: unknown, ours = false, working = false): void {
+    if (this.#counts(attempt) && !this.#isOverdue(attempt)) this.#fail(attempt, error, ours, working);
+  }
+
+  /** The part of a composite does not take it. */
+  refuse(stay: Stay, error: ExecutorError): void {
+    if (this.live && this.stay === stay && this.place === 'nowhere') this.#return(this.attempt, error, false);
   }
 
   /** This attempt went down with its worker: another one, which the retry policy does not count. */
   repeat(attempt: number, error: unknown): void {
     if (!this.#counts(attempt) || this.#isOverdue(attempt)) return;
     if (!this.isRepeatable) {
-      this.#settle('failed', error);
+      this.#return(attempt, error, false);
       return;
     }
     this.more.repeats = this.repeats + 1;
@@ -112,8 +113,17 @@ export class LiveCall extends CallRecord {
   exceed(attempt: number, error: ExecutorError): void {
     if (!this.#counts(attempt)) return;
     this.#clearAttemptTimer();
-    this.#drop(error);
-    this.fail(attempt, error, true);
+    this.#fail(attempt, error, true, this.at.drop(this, error));
+  }
+
+  /** Another attempt has answered: takes it out of a part, whatever is under way there. */
+  withdraw(from: Stay, reason: ExecutorError): void {
+    const { attempt } = this;
+    const working = this.at.drop(this, reason);
+    for (let stay = this.stay; stay !== from.outer; stay = stay!.outer) {
+      if (stay!.call !== undefined) stay!.host.left(stay!, reason);
+      this.goBack(stay!, attempt, working);
+    }
   }
 
   cancel(reason?: unknown): void {
@@ -124,8 +134,8 @@ export class LiveCall extends CallRecord {
   /** Settles without asking the retry policy, and stops the work. */
   end(state: 'failed' | 'cancelled', error: ExecutorError): void {
     if (!this.live) return;
-    this.#drop(error);
-    this.#settle(state, error);
+    const working = this.at.drop(this, error);
+    this.#settle(state, error, working);
   }
 
   /** Its time is over. */
@@ -135,85 +145,30 @@ export class LiveCall extends CallRecord {
 
   /** Settles here and leaves the work running. */
   leave(error: ExecutorError): void {
-    if (this.live) this.#settle('failed', error);
-  }
-
-  /** The work of an attempt that was dropped has ended. */
-  stopped(): void {
-    if (!this.stopping) return;
-    this.more.stopping = false;
-    this.observer?.stopped?.();
-  }
-
-  setProgress(attempt: number, progress: Progress): void {
-    if (!this.#hears(attempt)) return;
-    this.more.progress = progress;
-    this.#tell('progress', progress);
-  }
-
-  message(attempt: number, message: unknown): void {
-    if (this.#hears(attempt)) this.#tell('message', message);
-  }
-
-  log(attempt: number, stream: 'stdout' | 'stderr', line: string): void {
-    if (this.#hears(attempt)) this.#tell('log', { stream, line });
-  }
-
-  /** A question of the task; rejects with `REQUEST_FAILED`. */
-  request(attempt: number, data: unknown): Promise<unknown> {
-    const { request, answer } = createRequest(data);
-    if (!this.ask(attempt, request)) request.fail(new Error('nobody listens to the requests of this call'));
-    return answer;
-  }
-
-  /** Passes a question on. Returns whether anybody is there to answer. */
-  ask(attempt: number, request: FutureRequest): boolean {
-    const observed = this.#hears(attempt) && (this.observer?.request(this.future, request) ?? false);
-    const heard = this.#hears(attempt) && emitRequest(this.rare.listeners, request);
-    return observed || heard;
+    if (this.live) this.#settle('failed', error, false);
   }
 
   send(message: unknown): void {
-    if (this.live) this.home.deliver(this, seal(message, 'message'));
+    if (!this.live) return;
+    this.home.expectChannel();
+    this.deliver(seal(message, 'message'));
   }
 
-  on(event: string, handler: Handler<readonly unknown[]>): () => void {
-    if (typeof handler !== 'function') throw new TypeError('expected `handler` to be a function');
-    this.more.listeners ??= new Map();
-    return addListener(this.more.listeners, event, handler);
-  }
-
-  /** Progress and the like count only for the attempt that runs. */
-  #hears(attempt: number): boolean {
-    if (attempt !== this.attempt || !this.live) return false;
-    this.started(attempt);
-    return true;
+  deliver(message: Sealed): void {
+    for (let { stay } = this; stay !== undefined; stay = stay.outer) stay.companion?.deliver(message);
+    this.at.deliver(this, message);
   }
 
   #counts(attempt: number): boolean {
     if (attempt === this.attempt && this.live) return true;
-    if (attempt < this.rootAttempt) this.home.fenced++;
+    if (attempt < this.rootAttempt) this.at.fenced++;
     return false;
-  }
-
-  /** The scheduler first, then the handlers of the future. */
-  #tell<E extends 'progress' | 'message' | 'log' | 'retry'>(event: E, ...payload: FutureEvents[E]): void {
-    (this.observer?.[event] as Told | undefined)?.call(this.observer, this.future, ...payload);
-    this.#emit(event, ...payload);
-  }
-
-  #emit(event: string, ...payload: readonly unknown[]): void {
-    if (this.rare.listeners !== undefined) emit(this.rare.listeners, event, ...payload);
   }
 
   /** When this attempt has started; a call that makes it for another leaves it to that one to doubt the time. */
   #timeOf(at: number | undefined): number {
     if (at === undefined) return sinceBeginning();
     return this.parent === undefined ? Math.min(Math.max(at, this.submitTime), sinceBeginning()) : at;
-  }
-
-  #drop(error: ExecutorError): void {
-    if (this.home.drop(this, error)) this.more.stopping = true;
   }
 
   #limitWallTime(attempt: number, wallTimeMs: number): void {
@@ -229,9 +184,29 @@ export class LiveCall extends CallRecord {
     return true;
   }
 
-  #retry(policy: RetryPolicy, error: unknown): void {
-    this.more.retries = (this.rare.retries ?? 0) + 1;
-    this.#again(error, retryDelayMs(policy, this.rare.retries!));
+  #fail(attempt: number, error: unknown, ours: boolean, working: boolean): void {
+    const { at } = this;
+    const policy = this.isRepeatable ? policyAt(at, this) : undefined;
+    const retried = this.rare.retries?.get(at) ?? 0;
+    if (policy === undefined || !mayRetry(policy, error, attempt, ours, retried)) {
+      this.#return(attempt, error, working);
+      return;
+    }
+    this.more.retries ??= new Map();
+    this.rare.retries!.set(at, retried + 1);
+    this.#again(error, retryDelayMs(policy, retried + 1));
+  }
+
+  /** It has failed where it is: back to the composite that has sent it there, or to its end. */
+  #return(attempt: number, error: unknown, working: boolean): void {
+    const { stay } = this;
+    if (stay === undefined) {
+      this.#settle('failed', error, working);
+      return;
+    }
+    attribute(error, stay.engine, this.jobId);
+    this.goBack(stay, attempt, working);
+    if (!stay.host.failed(this, stay, error)) this.#fail(attempt, error, false, working);
   }
 
   #again(error: unknown, delayMs: number): void {
@@ -250,16 +225,16 @@ export class LiveCall extends CallRecord {
 
   #tellRetry(retrying: Retrying): void {
     announce(CHANNELS.retry, this, retrying);
-    this.#tell('retry', retrying);
+    this.tell('retry', retrying);
   }
 
   #enqueueAgain(): void {
     this.more.attemptTimer = undefined;
-    this.home.enqueue(this);
+    this.at.enqueue(this);
   }
 
   #endAttempt(): void {
-    if (this.state === 'running') this.home.runningCalls--;
+    if (this.state === 'running') this.countRunning(-1);
     this.#clearAttemptTimer();
   }
 
@@ -268,7 +243,8 @@ export class LiveCall extends CallRecord {
     if (this.rare.attemptTimer !== undefined) this.more.attemptTimer = undefined;
   }
 
-  #settle(state: 'succeeded' | 'failed' | 'cancelled', outcome: unknown): void {
+  /** @param working - The work of its attempt goes on for a while. */
+  #settle(state: 'succeeded' | 'failed' | 'cancelled', outcome: unknown, working: boolean): void {
     this.#endAttempt();
     const { signal } = this.options;
     if (signal !== undefined) unwatchSignal(signal, this);
@@ -277,14 +253,19 @@ export class LiveCall extends CallRecord {
     this.sealed = undefined;
     if (this.rare.raw !== undefined) this.rare.raw = undefined;
     this.place = 'nowhere';
-    if (state !== 'succeeded') this.home.attribute(outcome, this.jobId);
+    if (state !== 'succeeded') {
+      attribute(outcome, this.at, this.jobId);
+      attribute(outcome, this.home, this.jobId);
+    }
     if (this.parent === undefined) {
       if (state === 'succeeded') PendingFuture.succeed(this.future, outcome);
       else PendingFuture.fail(this.future, outcome);
     }
+    if (working || this.stay !== undefined)
+      this.leaveAll(state === 'succeeded' ? undefined : (outcome as ExecutorError), working);
     this.home.settled(this);
     announceSettled(this, outcome);
     this.observer?.settled(this.future, state, outcome);
-    this.#emit('settled');
+    this.emit('settled');
   }
 }

@@ -1,11 +1,27 @@
 import type { LiveCall } from './live-call.js';
 
-/** The calls of an engine that have not settled, in the order they came. Each knows its neighbours: none is searched. */
+/**
+ * The calls of an engine that have not settled, in the order they came: each knows its neighbours, none is searched.
+ * Those of composites that are with it as guests are only counted.
+ */
 export class LiveCalls {
   size = 0;
+  guests = 0;
+  readonly #isHere: (call: LiveCall) => boolean;
+  /** Those of composites around this engine. */
+  readonly #around = new Set<LiveCalls>();
   #first: LiveCall | undefined;
   #last: LiveCall | undefined;
   #drained: (() => void) | undefined;
+
+  constructor(isHere: (call: LiveCall) => boolean) {
+    this.#isHere = isHere;
+  }
+
+  /** Guests included. */
+  get all(): number {
+    return this.size + this.guests;
+  }
 
   add(call: LiveCall): void {
     call.previous = this.#last;
@@ -22,12 +38,24 @@ export class LiveCalls {
     else call.next.previous = call.previous;
     call.previous = undefined;
     call.next = undefined;
-    if (--this.size === 0) this.#drained?.();
+    this.size--;
+    if (this.all === 0) this.#drained?.();
+  }
+
+  guestLeft(): void {
+    this.guests--;
+    if (this.all === 0) this.#drained?.();
+  }
+
+  /** Guests come from there, until the result is called. */
+  surround(composite: LiveCalls): () => void {
+    this.#around.add(composite);
+    return () => this.#around.delete(composite);
   }
 
   /** Resolves as soon as none is left. */
   drained(): Promise<void> {
-    if (this.size === 0) return Promise.resolve();
+    if (this.all === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#drained = resolve;
     });
@@ -37,11 +65,13 @@ export class LiveCalls {
   endAll(end: (call: LiveCall) => void): void {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0; // a million errors of one cause need not say a million times where that was
-    for (let call = this.#first; call !== undefined; ) {
-      const { next } = call;
-      end(call);
-      call = next;
-    }
+    for (const call of [...this.#every()]) if (this.#isHere(call)) end(call);
     Error.stackTraceLimit = stackTraceLimit;
+  }
+
+  /** Its calls, and those that might be its guests. */
+  *#every(): Generator<LiveCall, void, undefined> {
+    for (let call = this.#first; call !== undefined; call = call.next) yield call;
+    if (this.guests > 0) for (const composite of this.#around) yield* composite.#every();
   }
 }

@@ -24,7 +24,7 @@ export interface Pool {
    * This attempt's result no longer counts: revoke it if it has not started, else stop its work, telling the
    * task first. `reason` is what its `signal` aborts with.
    *
-   * @returns `true` when the work goes on for a while: the pool calls `call.stopped()` when it has ended.
+   * @returns `true` when the work goes on for a while: the pool calls `call.stopped(attempt)` when it has ended.
    */
   drop(call: LiveCall, attempt: number, reason: unknown): unknown;
   /** A message of `future.send()` for a call in the pool's hands. */

@@ -2,6 +2,8 @@ import type { Progress } from '../future.js';
 import type { Sealed } from '../wire/sealed.js';
 import type { Listeners } from './call-events.js';
 import type { Deadline } from './deadline.js';
+import type { Engine } from './engine.js';
+import type { Lingering } from './stay.js';
 
 /**
  * Short texts that travel beside the arguments and that no task sees. Shape: `{ traceparent: '00-…' }`. Whoever puts
@@ -25,10 +27,10 @@ export interface Rarities {
   attempts?: number;
   /** Runs after the loss of a worker, beyond its policy. */
   repeats?: number;
-  /** Runs after a failure that its policy has granted. */
-  retries?: number;
-  /** Settled, but its work goes on for a while. */
-  stopping?: boolean;
+  /** Runs after a failure, by who has granted them. */
+  retries?: Map<Engine, number>;
+  /** Work of its attempts that goes on for a while. */
+  lingering?: Lingering[];
   /** Of the present attempt: its wall time, or the delay before it. */
   attemptTimer?: Deadline | undefined;
 }

@@ -1,5 +1,7 @@
 import { ExecutorError } from '../executor-error.js';
 import type { CallOptions, RetryPolicy } from '../task/call-options.js';
+import type { Engine } from './engine.js';
+import type { LiveCall } from './live-call.js';
 
 /** Failures that no policy may turn into another run. */
 const FINAL: ReadonlySet<string> = new Set(['CANCELLED', 'TIMED_OUT', 'CLOSED', 'NOT_SUPPORTED']);
@@ -8,6 +10,14 @@ const FINAL: ReadonlySet<string> = new Set(['CANCELLED', 'TIMED_OUT', 'CLOSED', 
 export function retryPolicyOf({ retries }: CallOptions): RetryPolicy | undefined {
   const policy = typeof retries === 'number' ? { retries } : retries;
   return policy !== undefined && policy.retries > 0 ? policy : undefined;
+}
+
+/** When a call is run again by an engine. Its own wish is granted once, by the engine that has its future. */
+export function policyAt(engine: Engine, { options, parent, home }: LiveCall): RetryPolicy | undefined {
+  const isHome = home === engine && parent === undefined;
+  if (options.retries !== undefined) return isHome ? retryPolicyOf(options) : undefined;
+  if (engine.passing?.retries === undefined || (options.transfer?.length ?? 0) > 0) return undefined;
+  return retryPolicyOf(engine.passing);
 }
 
 /**

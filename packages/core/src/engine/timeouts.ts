@@ -3,21 +3,21 @@ import type { LiveCall } from './live-call.js';
 
 /** Ends the calls of an engine that are not done in time. */
 export class Timeouts {
-  readonly #ours: number | undefined;
+  /** What every call has, beside its own. */
+  readonly ours: number | undefined;
   readonly #expire: (call: LiveCall) => void;
   /** By the milliseconds that their calls have. */
   readonly #lines = new Map<number, EqualDeadlines<LiveCall>>();
 
-  /** @param ours - What every call has, beside its own. */
   constructor(ours: number | undefined, expire: (call: LiveCall) => void) {
-    this.#ours = ours;
+    this.ours = ours;
     this.#expire = expire;
   }
 
   /** Milliseconds from submit to end; a call's own are kept by the engine that has its future. */
   of({ options, parent }: LiveCall): number | undefined {
     const own = parent === undefined ? options.timeoutMs : undefined;
-    const ours = this.#ours;
+    const { ours } = this;
     return own === undefined || (ours !== undefined && ours < own) ? ours : own;
   }
 

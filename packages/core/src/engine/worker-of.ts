@@ -20,5 +20,5 @@ export interface WorkerPlace {
  */
 export function workerOf(future: Future<unknown>): WorkerPlace | undefined {
   const call = PendingFuture.callOf(future);
-  return call?.hasStarted ? call.home.workerOf(call) : undefined;
+  return call?.hasStarted ? call.at.workerOf(call) : undefined;
 }

@@ -9,6 +9,7 @@ export function liveCallSink(executor: string): CallSink<LiveCall> {
     started: (call, attempt, at) => call.started(attempt, at),
     finished(call, attempt, failed, sealed, startedAt, { pid }) {
       if (!call.live) return;
+      if (attempt !== call.attempt) call.stopped(attempt); // it was dropped, and the call goes on
       call.started(attempt, startedAt);
       let value: unknown;
       try {
@@ -25,7 +26,7 @@ export function liveCallSink(executor: string): CallSink<LiveCall> {
       call.fail(attempt, value);
     },
     failed: (call, attempt, error) => call.fail(attempt, error, true),
-    stopped: (call) => call.stopped(),
+    stopped: (call, attempt) => call.stopped(attempt),
     progress: (call, attempt, fraction, note) => call.setProgress(attempt, { fraction, note: open(note) }),
     message: (call, attempt, message) => call.message(attempt, open(message)),
     request: async (call, attempt, data) => seal(await call.request(attempt, open(data)), 'answer'),

@@ -98,7 +98,7 @@ export class Book {
   end(sent: Sent): void {
     if (!this.sent.delete(keyOf(sent))) return;
     this.running.delete(sent);
-    if (sent.unwanted) sent.call.stopped();
+    if (sent.unwanted) sent.call.stopped(sent.attempt);
     if (sent.call.slot === sent) sent.call.slot = undefined;
     this.#leave(sent.parcel);
     if (this.sent.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
