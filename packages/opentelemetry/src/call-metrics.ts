@@ -2,8 +2,9 @@ import type { Future } from '@elsewhere/core';
 import type { Counter, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
 import { callAttributes } from './call-attributes.js';
 
-/** How many calls there are and how long they take. */
+/** How many calls there are and how long they take: of those that were submitted since it is there. */
 export class CallMetrics {
+  readonly #known = new WeakSet<Future<unknown>>();
   readonly #active: UpDownCounter;
   readonly #calls: Counter;
   readonly #durations: Histogram;
@@ -29,14 +30,17 @@ export class CallMetrics {
   }
 
   submitted(future: Future<unknown>): void {
+    this.#known.add(future);
     this.#active.add(1, callAttributes(future));
   }
 
   started(future: Future<unknown>): void {
+    if (!this.#known.has(future)) return;
     this.#waits.record((future.startedAt! - future.submittedAt) / 1_000, callAttributes(future));
   }
 
   settled(future: Future<unknown>): void {
+    if (!this.#known.delete(future)) return;
     const attributes = callAttributes(future);
     this.#active.add(-1, attributes);
     const ended = { ...attributes, 'elsewhere.state': future.state };

@@ -1,4 +1,11 @@
 import { sequential } from '@elsewhere/executor-sequential';
+import { instrument } from '@elsewhere/opentelemetry';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { expect, it } from 'vitest';
 import { failOnce, work } from './support/tasks.mjs';
 import { end, figures, reader, spans } from './support/tracing.mjs';
@@ -53,4 +60,22 @@ it('counts active calls, and how calls ended and how long they took; after the e
   await executor.submit(failOnce).catch(() => {});
   expect((await read()).get('elsewhere.calls')).toHaveLength(2);
   expect(spans.getFinishedSpans()).toEqual([]);
+});
+
+it('knows nothing of a call that was submitted before: there are never fewer than none', async () => {
+  await using executor = sequential();
+  const before = executor.submit(work, 'before');
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const later = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 2 ** 30 });
+  const endLater = instrument({ meterProvider: new MeterProvider({ readers: [later] }) });
+  await Promise.all([before, executor.submit(work, 'after')]);
+  await later.forceFlush();
+  endLater();
+  const figuresOf = (name: string): unknown[] =>
+    exporter
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+      .filter(({ descriptor }) => descriptor.name === name)
+      .flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value));
+  expect([figuresOf('elsewhere.calls.active'), figuresOf('elsewhere.calls')]).toEqual([[0], [1]]);
 });

@@ -5,7 +5,7 @@ import type { Part } from './part.js';
 
 /**
  * An executor that shares calls out among others: to one after the other, or to the one with the fewest calls of ours
- * per worker.
+ * per worker. Pools of one worker each run calls beside each other.
  *
  * @param executors - At least one.
  * @param strategy - `'round-robin'` or `'least-busy'`. Default: `'round-robin'`.

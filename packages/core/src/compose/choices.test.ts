@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js';
+import { echoExecutor, type Fake, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { rejection, turn, until } from '../../test/support/until.js';
 import { defineExecutor } from '../adapter/define-executor.js';
@@ -138,6 +138,25 @@ describe('balance', () => {
     });
   });
 
+  it('runs calls beside each other on executors of one worker each, unless they share this thread', async () => {
+    const pools = (isolation: 'thread' | 'none') =>
+      [0, 1].map(() => fakeExecutor({ concurrency: 1, supports: { isolation } }));
+    for (const isolation of ['thread', 'none'] as const) {
+      const [one, other] = pools(isolation) as [Fake, Fake];
+      const shared = balance([one.executor, other.executor]);
+      const futures = [1, 2].map((value) => shared.submit(echo, value));
+      await until('the first is handed over', () => one.attempts.length === 1);
+      await turn();
+      expect([shared.supports.parallel, other.attempts.length]).toEqual(
+        isolation === 'thread' ? [true, 1] : [false, 0],
+      );
+      one.attempts[0]!.succeed();
+      await until('the second is handed over', () => other.attempts.length === 1);
+      other.attempts[0]!.succeed();
+      await Promise.all(futures);
+    }
+  });
+
   it('closes each of its executors, the shared ones excepted', async () => {
     const closes = [vi.fn(), vi.fn()];
     const [own, shared] = closes.map((close) => echoExecutor({ close }));
@@ -175,6 +194,24 @@ describe('hedge', () => {
     await until('the second counts', () => future.attempt === 2);
     attempts[1]!.fail(new Error('second'));
     expect(await rejection(future)).toMatchObject({ message: 'second' });
+  });
+
+  it('gives the one that goes on the highest number, whichever was made first', async () => {
+    const { executor, attempts } = fakeExecutor();
+    const future = hedge(
+      fallback(executor, executor, () => true),
+      { afterMs: 0 },
+    ).submit(echo, 1);
+    const told: number[] = [];
+    future.on('retry', ({ attempt }) => told.push(attempt));
+    await until('there are two', () => attempts.length === 2);
+    attempts[0]!.fail(new Error('the first'));
+    await until('the first goes elsewhere', () => attempts.length === 3);
+    expect(attempts.map(({ call }) => call.attempt)).toEqual([1, 2, 3]);
+    attempts[2]!.fail(new Error('there, too'));
+    await until('the second counts', () => future.attempt === 4);
+    attempts[1]!.succeed('of the second');
+    expect([await future, told]).toEqual(['of the second', [3, 4]]);
   });
 
   it('makes no second attempt of a call that is quick, or that moves values', async () => {

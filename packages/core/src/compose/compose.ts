@@ -30,14 +30,13 @@ export function compose(
   const { passing, open = (context, rules) => new Relay(context, rules), ...rules } = composition(parts);
   const [first] = parts;
   const supports = weakest(parts.map(({ executor }) => executor.supports));
-  // Parts that run one call at a time each do so together, too: that is what `parallel: false` promises.
-  const alone = parts.every(({ executor }) => !executor.supports.parallel) ? 1 : undefined;
-  const concurrency = rules.concurrency ?? (parts.length > 1 ? alone : undefined);
+  const parallel = overlap(parts, rules.first);
+  const concurrency = rules.concurrency ?? (parts.length === 1 || parallel ? undefined : 1);
   const durable = supports.durable && parts.length === 1; // nobody knows which of several has a call of before
   const engine = new Engine(
     {
       name: [...new Set(parts.map(({ executor }) => executor.name))].join('+'),
-      supports: Object.freeze({ ...supports, durable, parallel: supports.parallel && concurrency !== 1 }),
+      supports: Object.freeze({ ...supports, durable, parallel: parallel && concurrency !== 1 }),
       unsupported: parts.every(ignores) ? 'ignore' : 'fail',
       portable: parts.some(({ engine }) => engine.portable),
       clone: parts.some(({ engine }) => engine.clone),
@@ -71,4 +70,12 @@ export function compose(
 
 function ignores({ engine, isForeign }: Part): boolean {
   return !isForeign && engine.unsupported === 'ignore';
+}
+
+/** Do they run several calls at once? Two do that have a worker each, not two that share this thread. */
+function overlap(parts: readonly Part[], first: Part | undefined): boolean {
+  if (first !== undefined) return first.executor.supports.parallel;
+  if (parts.some(({ executor }) => executor.supports.parallel)) return true;
+  const elsewhere = parts.filter(({ executor }) => executor.supports.isolation !== 'none');
+  return new Set(elsewhere.map(({ executor }) => executor)).size > 1;
 }

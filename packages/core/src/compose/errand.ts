@@ -39,6 +39,12 @@ export class Errand implements CallObserver, Companion {
     if (!this.live) this.#end(unneeded('its call has ended')); // by a handler of `started`, which came at once
   }
 
+  /** It is the one that counts from now on: attempts only grow. Returns its number. */
+  takeOver(): number {
+    if (this.attempt < this.call.attempt) this.attempt = this.call.nextAttempt();
+    return this.attempt;
+  }
+
   get startedAt(): number | undefined {
     return this.#made?.startedAt;
   }

@@ -32,7 +32,8 @@ export class HedgingRelay extends Relay {
     this.#slow.remove(stay);
     const { companion } = stay;
     if (!companion?.live) return false;
-    const { attempt, startedAt, jobId } = companion;
+    const { startedAt, jobId } = companion;
+    const attempt = companion.takeOver();
     call.moveOn({ attempt, error, delayMs: 0 });
     if (startedAt !== undefined) call.started(attempt, startedAt, jobId);
     return true;
@@ -57,7 +58,8 @@ export class HedgingRelay extends Relay {
     const hasReturned = ({ slot }: LiveCall): boolean => slot instanceof Returned && slot.stay === stay;
     return {
       succeeded: (errand, value) => {
-        const { call, attempt, startedAt, jobId, worker } = errand;
+        const { call, startedAt, jobId, worker } = errand;
+        const attempt = errand.takeOver();
         stay.companion = undefined;
         if (!hasReturned(call)) {
           call.withdraw(stay, answered());

@@ -150,13 +150,24 @@ describe('timeout', () => {
     expect(error).toHaveProperty('message', expect.stringContaining('10 ms after submit'));
   });
 
-  it('within retry() bounds each attempt', async () => {
+  it('within retry() bounds each attempt, and one that is not done in time is made again', async () => {
     const { executor, attempts } = fakeExecutor();
-    const policy = { retries: 1, when: (error: unknown) => (error as ExecutorError).code === 'TIMED_OUT' };
-    const future = retry(timeout(executor, 20), policy).submit(echo, 1);
+    const future = retry(timeout(executor, 20), 1).submit(echo, 1);
     await until('the second attempt is made', () => attempts.length === 2);
     attempts[1]!.succeed('in time');
     expect([await future, future.attempt]).toEqual(['in time', 2]);
     expect(attempts[0]!.context.signal.reason).toBeInstanceOf(ExecutorError);
+    expect(await rejection(retry(timeout(executor, 1), 1).submit(echo, 1))).toMatchObject({
+      code: 'TIMED_OUT',
+      message: expect.stringMatching(/^an attempt of the call was not done 1 ms after it was handed on/),
+      retryable: true,
+    });
+  });
+
+  it('around retry() bounds all of them, and is final', async () => {
+    const { executor, attempts } = fakeExecutor();
+    const future = timeout(retry(executor, 5), 20).submit(echo, 1);
+    expect(await rejection(future)).toMatchObject({ code: 'TIMED_OUT', retryable: false });
+    expect([attempts.length, future.attempt]).toEqual([1, 1]);
   });
 });

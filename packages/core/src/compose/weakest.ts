@@ -10,10 +10,9 @@ const GRADES: { readonly [K in Graded]: readonly Supports[K][] } = {
 };
 
 /** What holds wherever a call goes. */
-export function weakest(parts: readonly Supports[]): Supports {
+export function weakest(parts: readonly Supports[]): Omit<Supports, 'parallel'> {
   return {
     inline: parts.every(({ inline }) => inline),
-    parallel: parts.every(({ parallel }) => parallel),
     isolation: least(parts, 'isolation'),
     cancelRunning: least(parts, 'cancelRunning'),
     channel: least(parts, 'channel'),

@@ -7,9 +7,16 @@ export function cancelledError(reason: unknown): ExecutorError {
   return new ExecutorError('CANCELLED', `the call was cancelled${told}`, { cause: reason });
 }
 
-export function timedOutError({ state, attempt }: LiveCall, timeoutMs: number): ExecutorError {
-  const when = `${timeoutMs} ms after submit, ${state} in attempt ${attempt}`;
-  return new ExecutorError('TIMED_OUT', `the call was not done ${when}`);
+/** The time of a call is over, or that of an attempt: of a call that is made for another one. */
+export function timedOutError({ state, attempt, parent }: LiveCall, timeoutMs: number): ExecutorError {
+  const isAttempt = parent !== undefined;
+  const what = isAttempt ? 'an attempt of the call' : 'the call';
+  const since = isAttempt ? 'it was handed on' : 'submit';
+  return new ExecutorError(
+    'TIMED_OUT',
+    `${what} was not done ${timeoutMs} ms after ${since}, ${state} in attempt ${attempt}`,
+    { retryable: isAttempt },
+  );
 }
 
 /** The error of a call that ran for longer than it may. */

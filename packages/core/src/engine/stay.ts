@@ -28,6 +28,8 @@ export interface Companion {
   readonly startedAt: number | undefined;
   readonly jobId: string | undefined;
   readonly worker: WorkerPlace | undefined;
+  /** It is the one that counts from now on. Returns the number of its attempt, higher than all before. */
+  takeOver(): number;
   deliver(message: Sealed): void;
   /** It is no longer needed. Returns whether its work goes on for a while. */
   drop(reason: ExecutorError): boolean;

@@ -43,6 +43,29 @@ describe('queueMonitor() (rows 164-166)', () => {
     expect(samples.map(({ at }) => at)).toEqual(samples.map(({ at }) => at).sort((a, b) => a - b));
   });
 
+  it('shows at the end of a call how it was until then: a worker that goes on to the next call is not idle', async () => {
+    const { executor, attempts } = fakeExecutor({ concurrency: 2 });
+    const scheduler = new Scheduler(executor);
+    const monitor = queueMonitor(scheduler, { everyMs: 0 });
+    scheduler.on('start', () => {
+      for (let call = 0; call < 4; call++) scheduler.submit(echo, call);
+    });
+    const run = scheduler.run();
+    await until('two are handed over', () => attempts.length === 2);
+    for (const attempt of attempts) attempt.context.started();
+    const before = monitor.samples.length;
+    attempts[0]!.succeed();
+    await until('the next one is handed over', () => attempts.length === 3);
+    expect(counts(monitor.samples[before] as never)).toEqual([2, 2, 0, 0]);
+    monitor.sample();
+    expect(counts(monitor.samples.at(-1) as never)).toEqual([2, 1, 1, 0]);
+    for (let done = 1; done < 4; done++) {
+      await until('it is handed over', () => attempts.length > done);
+      attempts[done]!.succeed();
+    }
+    await run;
+  });
+
   it('counts idle workers by what the executor says', () => {
     const scheduler = new Scheduler({
       ...echoExecutor(),

@@ -72,7 +72,8 @@ export function queueMonitor(scheduler: Scheduler, options: QueueMonitorOptions 
   const { maxSamples = 10_000 } = options;
   const samples: QueueSample[] = [];
   const running = new Set<Future<unknown>>();
-  let [finished, cancelled, everyMs] = [0, 0, options.everyMs ?? 100];
+  let [inFlight, finished, cancelled] = [scheduler.futures.size, 0, 0];
+  let everyMs = options.everyMs ?? 100;
 
   for (const future of scheduler.futures) if (future.state === 'running') running.add(future);
   const sample = (): void => {
@@ -82,35 +83,44 @@ export function queueMonitor(scheduler: Scheduler, options: QueueMonitorOptions 
     }
     samples.push({
       at: Date.now(),
-      pending: Math.max(0, scheduler.futures.size - running.size),
+      pending: Math.max(0, inFlight - running.size),
       running: running.size,
       finished,
       cancelled,
       idle: Math.max(0, scheduler.executor.stats().workers - running.size),
     });
   };
+  // Before anything is counted: how it was up to here. Right after an end a worker seems to be idle that is not.
   const sometimes = (): void => {
     if (Date.now() - (samples.at(-1)?.at ?? 0) >= everyMs) sample();
   };
   const ended = (future: Future<unknown>): void => {
+    inFlight--;
     running.delete(future);
-    sometimes();
   };
   const removers = [
     scheduler.on('start', sample),
     scheduler.on('finishing', sample),
     scheduler.on('finished', sample),
-    scheduler.on('future-submitted', sometimes),
-    scheduler.on('future-started', (future) => {
-      running.add(future);
+    scheduler.on('future-submitted', () => {
       sometimes();
+      inFlight++;
     }),
-    scheduler.on('future-retry', ended),
+    scheduler.on('future-started', (future) => {
+      sometimes();
+      running.add(future);
+    }),
+    scheduler.on('future-retry', (future) => {
+      sometimes();
+      running.delete(future);
+    }),
     scheduler.on('future-done', (future) => {
+      sometimes();
       finished++;
       ended(future);
     }),
     scheduler.on('future-cancelled', (future) => {
+      sometimes();
       cancelled++;
       ended(future);
     }),

@@ -12,9 +12,15 @@ export interface Requeue<A extends readonly unknown[]> extends IterableIterator<
   requeue(...args: A): void;
 }
 
+interface Waiting<A> {
+  readonly args: A;
+  readonly options?: CallOptions;
+}
+
 /**
  * A line of calls that a task feeds on. As a plugin it takes back what another plugin refused, to its front, and hands
- * in the first that waits whenever a call of the task has ended. What is left when the run ends is there for the next.
+ * in the first that waits whenever a call of the task has ended. What is left when the run ends is there for the next:
+ * so are calls that `notWhileRunning` refused when the task had none in flight; there `whenFull: 'queue'` is of more use.
  *
  * @param calls - Argument lists. Shape: `[[0.1], [0.2]]`. Default: none.
  * @throws TypeError for anything but lists.
@@ -27,44 +33,51 @@ export interface Requeue<A extends readonly unknown[]> extends IterableIterator<
  * ```
  */
 export function requeue<A extends readonly unknown[]>(calls: Iterable<A> = []): Requeue<A> {
-  const line: { readonly args: A; readonly options?: CallOptions }[] = [];
+  // Two stacks: taking from the front of a long array, or putting something there, moves all the rest.
+  let [front, back]: [Waiting<A>[], Waiting<A>[]] = [[], []];
+  const size = (): number => front.length + back.length;
+  const take = (): Waiting<A> | undefined => {
+    if (front.length === 0) [front, back] = [back.reverse(), front];
+    return front.pop();
+  };
   for (const args of calls) {
     if (!Array.isArray(args)) {
       throw new TypeError(`expected the calls of requeue() to be lists of arguments, got \`${show(args)}\``);
     }
-    line.push({ args });
+    back.push({ args });
   }
   const next = (): IteratorResult<A> => {
-    const first = line.shift();
+    const first = take();
     return first === undefined ? { done: true, value: undefined } : { done: false, value: first.args };
   };
   return {
     name: 'requeue',
     get size() {
-      return line.length;
+      return size();
     },
-    append: (...args) => void line.push({ args }),
-    requeue: (...args) => void line.unshift({ args }),
+    append: (...args) => void back.push({ args }),
+    requeue: (...args) => void front.push({ args }),
     next,
     [Symbol.iterator]() {
       return this;
     },
     attach(task) {
-      const feed = (): void => {
-        const first = line.shift();
+      const feed = async (): Promise<void> => {
+        await undefined; // the plugins behind this one have yet to hear that a call has ended
+        const first = take();
         if (first === undefined) return;
         const from = first.options === undefined ? task : task.with(first.options);
         try {
           from.submit(...(first.args as readonly unknown[] as never));
         } catch (error) {
-          line.unshift(first); // the run is ending: for the next one
+          front.push(first); // the run is ending: for the next one
           throw error;
         }
       };
       task.on('done', feed);
       task.on('cancelled', feed);
     },
-    vetoed: ({ args, options }) => void line.unshift({ args: args as unknown as A, options }),
-    status: () => `${line.length} waiting`,
+    vetoed: ({ args, options }) => void front.push({ args: args as unknown as A, options }),
+    status: () => `${size()} waiting`,
   };
 }

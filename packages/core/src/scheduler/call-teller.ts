@@ -44,10 +44,13 @@ export class CallTeller implements CallObserver, StartTeller {
       book.futures.add(future);
       this.#books.set(future, [...(this.#books.get(future) ?? NO_BOOKS), book]);
     }
+    const { asking } = this.#outcomes;
+    this.#outcomes.asking = undefined; // a handler of a request submits: what fails in here is no answer to that
     this.#turns.enter();
     if (isNew) this.#emitter.emit('future-submitted', [future]);
     book?.emitter.emit('submitted', [future]);
     this.#turns.leave();
+    this.#outcomes.asking = asking;
   }
 
   started(future: Future<unknown>): void {

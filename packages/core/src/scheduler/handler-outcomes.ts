@@ -39,7 +39,7 @@ export class HandlerOutcomes implements EmitterOutlets {
 
   pending(promise: Promise<unknown>, event: string): void {
     const request = this.asking;
-    this.run?.track(promise);
+    this.run?.track(promise, ENDING.has(event));
     if (event === 'finishing' || event === 'timeout') this.#beforeClosing.push(promise);
     promise.catch((error: unknown) => this.failed(error, event, request));
   }

@@ -1,3 +1,4 @@
+import { KeepAlive } from '../engine/keep-alive.js';
 import type { Future } from '../future.js';
 import { untilInterrupted } from './interrupts.js';
 import type { Run } from './run.js';
@@ -18,6 +19,8 @@ export async function performRun(run: Run, signal: AbortSignal | undefined, stag
   };
   signal?.addEventListener('abort', abort, { once: true });
   const ignoreInterrupts = heedInterrupts(run, stage);
+  const alive = new KeepAlive();
+  if (!run.rules.endOnEmpty) alive.hold(); // Node ends a program that has nothing left to do
   try {
     stage.emit('start');
     if (signal?.aborted) abort();
@@ -26,6 +29,7 @@ export async function performRun(run: Run, signal: AbortSignal | undefined, stag
     signal?.removeEventListener('abort', abort);
     await end(run, stage);
   } finally {
+    alive.end();
     ignoreInterrupts();
   }
 }
@@ -41,7 +45,7 @@ async function end(run: Run, stage: Stage): Promise<void> {
   for (const future of [...stage.futures]) future.cancel('the run has ended');
   while (stage.futures.size > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   stage.emit('finished');
-  if (run.rules.wait) await Promise.race([run.quiet(), run.hurried]);
+  await Promise.race([run.over(), run.hurried]);
 }
 
 function heedInterrupts(run: Run, { futures }: Stage): () => void {

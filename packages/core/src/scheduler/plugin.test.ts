@@ -3,6 +3,7 @@ import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js'
 import { echo, other } from '../../test/support/tasks.js';
 import { rejection, thrownBy } from '../../test/support/until.js';
 import type { Call, Executor } from '../executor.js';
+import { limiter } from '../plugins/limiter.js';
 import type { Plugin } from './plugin.js';
 import { Scheduler } from './scheduler.js';
 
@@ -82,6 +83,10 @@ describe('what preSubmit returns', () => {
       undefined,
       "TypeError: expected preSubmit() of the plugin 'odd' to return a call or null, got `undefined`",
     ],
+    [
+      Promise.resolve(null),
+      "TypeError: expected preSubmit() of the plugin 'odd' to return a call or null, got `an instance of Promise`",
+    ],
     [{ task: 5, args: [], options: {} }, 'TypeError: expected a task, got `5`'],
     [
       { task: echo, args: 'x', options: {} },
@@ -148,5 +153,30 @@ describe('holding calls back', () => {
     });
     await scheduler.run();
     expect([same, asked, task.counts.get('submitted'), task.counts.get('result')]).toEqual([true, 1, 1, 1]);
+  });
+
+  it('one that throws gives the call up: it is cancelled, and nothing of it stays with others or the executor', async () => {
+    const executor = echoExecutor();
+    const scheduler = new Scheduler(executor);
+    const error = new RangeError('no room');
+    let throws = true;
+    const holder: Plugin = {
+      name: 'holder',
+      hold: () => {
+        if (throws) throw error;
+        return undefined;
+      },
+    };
+    const first = limiter({ maxConcurrent: 1, whenFull: 'queue' });
+    const task = scheduler.task(echo, { plugins: [first, holder] });
+    const causes: unknown[] = [];
+    task.on('cancelled', (future) => future.catch(({ cause }: Error) => causes.push(cause)));
+    scheduler.on('start', () => {
+      task.submit(1);
+      throws = false;
+      task.submit(2);
+    });
+    expect(await scheduler.run({ onCancelled: 'continue' })).toEqual({ reason: 'exhausted' });
+    expect([causes, task.counts.get('result'), executor.stats().pending]).toEqual([[error], 1, 0]);
   });
 });

@@ -27,8 +27,8 @@ export interface Plugin<E = Record<never, never>> {
   /** Another plugin refused this call. */
   vetoed?(call: Call): void;
   /**
-   * Keeps an accepted call, whose future is pending, from its executor until the promise resolves; a rejection cancels
-   * the call. `undefined` lets it go on. Needs an executor made by `defineExecutor`.
+   * Keeps an accepted call, whose future is pending, from its executor until the promise resolves; a rejection, or what
+   * it throws, cancels the call. `undefined` lets it go on. Needs an executor made by `defineExecutor`.
    */
   hold?(
     future: Future<unknown>,
@@ -101,7 +101,7 @@ export function taskOf({ task, options }: Call): Task<readonly unknown[], unknow
 }
 
 function checked(next: unknown, before: Call, name: string): Call {
-  if (typeof next !== 'object' || next === null) {
+  if (typeof next !== 'object' || next === null || !('task' in next)) {
     const sentence = `expected preSubmit() of the plugin '${name}' to return a call or null`;
     throw new TypeError(`${sentence}, got \`${show(next)}\``);
   }

@@ -5,9 +5,15 @@ import { checkErrorPolicy, type ErrorPolicy, type FailureMode } from './error-po
 export interface RunOptions {
   /** Milliseconds from the call of `run` to its `timeout`, at least 0. Default: none. */
   readonly timeoutMs?: number | undefined;
-  /** End when nothing is left to do; `false`: go on until `stop()` or the timeout. Default: true. */
+  /**
+   * End when nothing is left to do; `false`: go on until `stop()`, the timeout or Ctrl-C, and keep the process alive so
+   * long. Default: true.
+   */
   readonly endOnEmpty?: boolean | undefined;
-  /** At the end let accepted calls finish; `false`: cancel them. Default: true. */
+  /**
+   * At the end let accepted calls finish; `false`: cancel them, and wait for no handlers but those of `stop`, `timeout`,
+   * `finishing` and `finished`. Default: true.
+   */
   readonly wait?: boolean | undefined;
   /** What errors of calls and handlers do to the run. Default: `'raise'`. */
   readonly onError?: ErrorPolicy | undefined;

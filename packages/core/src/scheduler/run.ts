@@ -27,6 +27,7 @@ export class Run {
   readonly decided: Promise<void>;
   readonly #host: RunHost;
   readonly #handlers = new Set<Promise<unknown>>();
+  readonly #lastHandlers: Promise<unknown>[] = [];
   readonly #waiting: (() => void)[] = [];
   #decide!: () => void;
   #hurry!: () => void;
@@ -76,9 +77,14 @@ export class Run {
     this.#emptied = false;
   }
 
-  /** A handler is at work: the run is not empty until it settles. */
-  track(promise: Promise<unknown>): void {
+  /**
+   * A handler is at work: the run is not empty until it settles.
+   *
+   * @param ofTheEnd - It is one of `stop`, `timeout`, `finishing` or `finished`.
+   */
+  track(promise: Promise<unknown>, ofTheEnd: boolean): void {
     this.#handlers.add(promise);
+    if (ofTheEnd) this.#lastHandlers.push(promise);
     const done = (): void => {
       this.#handlers.delete(promise);
       this.changed();
@@ -101,6 +107,12 @@ export class Run {
   /** Resolves when no call is in flight and no handler is at work. */
   async quiet(): Promise<void> {
     while (!this.#idle) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Resolves when `finished` is over: with `wait` all handlers are waited for, else those of the end itself. */
+  async over(): Promise<void> {
+    if (this.rules.wait) await this.quiet();
+    else await Promise.allSettled(this.#lastHandlers);
   }
 
   /** `stop()` was called; an error is subject to the policy. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { echoExecutor, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { rejection, thrownBy, turn, until } from '../../test/support/until.js';
@@ -13,10 +13,6 @@ function traced(executor: Executor): { scheduler: Scheduler; events: string[] } 
   for (const event of scheduler.counts.keys()) scheduler.on(event, () => events.push(event));
   return { scheduler, events };
 }
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('misuse', () => {
   const sentence = (run: () => unknown): string => {
@@ -203,6 +199,24 @@ describe('events of several calls', () => {
     await scheduler.run();
     expect(results).toEqual(['this much']);
   });
+
+  it('a handler of a request may submit: what fails in there is no answer to the request', async () => {
+    const scheduler = new Scheduler(
+      echoExecutor({
+        run: ({ args: [value] }, { request }) => (value === 'asks' ? request('now?') : value) as never,
+      }),
+    );
+    scheduler.on('future-submitted', () => Promise.reject(new Error('of the other call')), { every: 2 });
+    scheduler.on('future-request', (_, request) => {
+      scheduler.submit(echo, 'other');
+      setTimeout(() => request.respond('yes'));
+    });
+    const results: unknown[] = [];
+    scheduler.on('start', () => scheduler.submit(echo, 'asks'));
+    scheduler.on('future-result', (_, value) => results.push(value));
+    await scheduler.run({ onError: 'end' });
+    expect(results.sort()).toEqual(['other', 'yes']);
+  });
 });
 
 describe('two schedulers that share the future of a key', () => {
@@ -236,23 +250,28 @@ describe('two schedulers that share the future of a key', () => {
     await Promise.all(schedulers.map((scheduler) => scheduler.run()));
     expect(order).toEqual(['started first', 'started second', 'result first', 'result second', 'own', 'own']);
   });
-});
 
-describe('the clock of a run', () => {
-  it('with a timeoutMs beyond the longest timer is not over at once', async () => {
-    vi.useFakeTimers();
-    const { scheduler, events } = traced(fakeExecutor().executor);
-    const run = scheduler.run({ timeoutMs: 2 ** 32, endOnEmpty: false });
-    await vi.advanceTimersByTimeAsync(2 ** 32 - 1);
-    expect(events).not.toContain('timeout');
-    await vi.advanceTimersByTimeAsync(10);
-    expect(await run).toEqual({ reason: 'timeout' });
-  });
-
-  it('is stopped with the run: no timer keeps the process alive', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { scheduler } = traced(echoExecutor());
-    await scheduler.run({ timeoutMs: 60_000 });
-    expect(vi.getTimerCount()).toBe(0);
+  it('one that joins when the call runs already hears that it has started, and its task does', async () => {
+    const { executor, attempts } = fakeExecutor();
+    const keyed = echo.with({ key: 'shared' });
+    executor.submit(keyed, 1);
+    await until('it is handed over', () => attempts.length === 1);
+    attempts[0]!.context.started();
+    const { scheduler, events } = traced(executor);
+    const task = scheduler.task(keyed);
+    task.on('started', () => events.push('started'));
+    scheduler.on('start', () => {
+      expect(task.submit(1)!.state).toBe('running');
+      events.push('the handler returns');
+      attempts[0]!.succeed();
+    });
+    await scheduler.run();
+    expect(events.slice(1, 6)).toEqual([
+      'future-submitted',
+      'the handler returns',
+      'future-started',
+      'started',
+      'future-done',
+    ]);
   });
 });

@@ -11,7 +11,7 @@ import type { HandlerOutcomes } from './handler-outcomes.js';
 import { type AnyPlugin, rewrite, taskOf } from './plugin.js';
 import type { Run } from './run.js';
 import type { TaskBook } from './scheduled-task.js';
-import { watch } from './watch.js';
+import { hasBegun, watch } from './watch.js';
 
 /** How calls of a run reach the executor: directly, or past the plugins of a task. */
 export class Submissions {
@@ -66,7 +66,7 @@ export class Submissions {
     const engine = this.#engine(holders[0]!.name);
     const future: PendingFuture = engine.submit(taskOf(call), call.args, true);
     const isNew = !this.#calls.futures.has(future);
-    const reasons = isNew ? holders.map((plugin) => plugin.hold!(future, call, book.self as never)) : [];
+    const reasons = isNew ? holders.map((plugin) => holdBy(plugin, future, call, book)) : [];
     const held = reasons.filter((reason) => reason !== undefined);
     this.#accept(run, future, book);
     if (held.length === 0) engine.release(future);
@@ -97,5 +97,20 @@ export class Submissions {
       watch(future, this.#calls);
     }
     this.#calls.submitted(future, isNew, book);
+    if (isNew && hasBegun(future)) this.#calls.started(future);
+  }
+}
+
+/** What it throws is a reason to give the call up, as a rejection is: by now its future is there. */
+function holdBy(
+  plugin: AnyPlugin,
+  future: Future<unknown>,
+  call: Call,
+  book: TaskBook,
+): Promise<void> | undefined {
+  try {
+    return plugin.hold?.(future, call, book.self as never);
+  } catch (error) {
+    return Promise.reject(error);
   }
 }

@@ -1,7 +1,7 @@
 /** Handlers never interrupt one another: what they cause is told when the event they handle is over. */
 export class Turns {
   readonly #over: () => void;
-  readonly #later: (() => void)[] = [];
+  #later: (() => void)[] = [];
   #depth = 0;
 
   /** @param over - Called whenever no handler is at work any more. */
@@ -22,7 +22,11 @@ export class Turns {
   /** They have returned: now comes what they caused. */
   leave(): void {
     if (this.#depth === 1) {
-      for (let next = this.#later.shift(); next !== undefined; next = this.#later.shift()) next();
+      while (this.#later.length > 0) {
+        const next = this.#later; // as a whole: taking a long list apart from the front moves the rest each time
+        this.#later = [];
+        for (const tell of next) tell();
+      }
     }
     this.#depth--;
     if (this.#depth === 0) this.#over();

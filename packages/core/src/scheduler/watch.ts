@@ -9,6 +9,11 @@ export function watch(future: Future<unknown>, observer: CallObserver): void {
   else call.observer = call.observer === undefined ? observer : both(call.observer, observer);
 }
 
+/** The call runs already when it is submitted here: somebody else has submitted another with its key. */
+export function hasBegun(future: Future<unknown>): boolean {
+  return PendingFuture.callOf(future)?.state === 'running';
+}
+
 /** Two schedulers share the future of a call with a key. */
 function both(first: CallObserver, second: CallObserver): CallObserver {
   return {

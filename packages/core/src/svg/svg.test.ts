@@ -22,3 +22,9 @@ test('words cannot break out of texts, tooltips and attributes', () => {
   ]);
   expect(svg).toContain('&lt;/text&gt;&quot;&amp;&lt;b&gt;\ufffd');
 });
+
+test('characters that XML does not know are replaced, pairs stay', () => {
+  expect(text(0, 0, 'a\u0000b\ufffec\uffffd\ud83d \u{1f600}')).toContain(
+    '>a\ufffdb\ufffdc\ufffdd\ufffd \u{1f600}<',
+  );
+});

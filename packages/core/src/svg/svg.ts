@@ -53,9 +53,9 @@ function shorten(value: number): string {
 function escapeMarkup(value: string | number): string {
   return (
     String(value)
-      // Control characters are not allowed in XML, not even escaped.
+      // Control characters, halves of pairs and two others are not allowed in XML, not even escaped.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\u{fffd}')
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu, '\u{fffd}')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')

@@ -7,6 +7,8 @@ import { echo } from '../../test/support/tasks.js';
 import { thrownBy, until } from '../../test/support/until.js';
 import { parseSvg } from '../../test/svg/parse-svg.js';
 import type { WorkerPlace } from '../engine/worker-of.js';
+import type { Executor } from '../executor.js';
+import type { Future } from '../future.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import { runHere } from '../worker/run-here.js';
 import { recordTimeline, type Timeline } from './record-timeline.js';
@@ -16,6 +18,8 @@ interface Event {
   readonly name: string;
   readonly tid: number;
   readonly cat: string;
+  readonly ts: number;
+  readonly dur: number;
   readonly args: { readonly name?: string; readonly attempt?: number; readonly calls?: number };
 }
 
@@ -121,6 +125,38 @@ test('cancelled calls are told from those that never started, and a running one 
   expect(timeline.toSvg()).toContain('2 cancelled, 1 never started');
   for (const attempt of attempts) attempt.succeed();
   await run;
+});
+
+test('a call that has started ends the one before it, whose result is yet to be told', async () => {
+  const { attempts, timeline, run } = await record(['a', 'b']);
+  const place = worker(1, 1);
+  for (const attempt of attempts) {
+    attempt.context.started(undefined, place);
+    const before = Date.now();
+    await until('time has gone on', () => Date.now() > before);
+  }
+  const [a, b] = spansOf(timeline);
+  expect([a!.name, b!.name, a!.ts + a!.dur]).toEqual(['a', 'b', b!.ts]);
+  for (const attempt of attempts) attempt.succeed();
+  await run;
+});
+
+test('of an executor written by hand that says nothing about times, spans begin when a start is told', async () => {
+  const inner = echoExecutor();
+  const timeless = (future: Future<unknown>): Future<unknown> =>
+    new Proxy(future, {
+      get(target, name) {
+        const value: unknown = name === 'startedAt' ? undefined : Reflect.get(target, name, target);
+        return typeof value === 'function' && name !== 'task' ? value.bind(target) : value;
+      },
+    });
+  const submit = (...args: Parameters<Executor['submit']>) => timeless(inner.submit(...args));
+  const scheduler = new Scheduler({ ...inner, submit: submit as Executor['submit'] });
+  scheduler.on('start', () => scheduler.submit(echo, 1));
+  const timeline = recordTimeline(scheduler);
+  await scheduler.run();
+  expect(spansOf(timeline).map(({ name, dur }) => [name, dur >= 0])).toEqual([['echo', true]]);
+  expect(timeline.toSvg()).not.toContain('NaN');
 });
 
 test('memory is bounded: of very many calls short neighbours are put together', async () => {

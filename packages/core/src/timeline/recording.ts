@@ -61,7 +61,10 @@ export class Recording {
     this.#counts.attempts++;
     const lane = this.#book.take(workerOf(future), future.executor);
     if (lane === undefined) this.#counts.notDrawn++;
-    else this.#open.set(future, { lane, startedAt: future.startedAt!, attempt: future.attempt });
+    else {
+      const { startedAt = Date.now(), attempt } = future; // an executor written by hand need not say when
+      this.#open.set(future, { lane, startedAt, attempt });
+    }
   }
 
   ended(future: Future<unknown>, outcome: 'succeeded' | 'failed' | 'cancelled', at: number): void {
@@ -88,10 +91,11 @@ export class Recording {
 
   /** What there is so far. */
   snapshot(now: number): Recorded {
-    const lanes = this.#book.lanes.map((lane) => ({ ...lane, spans: straighten(lane.spans) }));
+    const lanes = this.#book.lanes.map((lane) => ({ ...lane, spans: [...lane.spans] }));
     for (const [future, open] of this.#open) {
       lanes[this.#book.lanes.indexOf(open.lane)]!.spans.push(spanOf(future, open, 'running', now));
     }
+    for (const lane of lanes) lane.spans = straighten(lane.spans);
     const starts = lanes.flatMap(({ spans }) => (spans.length === 0 ? [] : [spans[0]!.startedAt]));
     const startedAt = Math.min(this.#startedAt ?? now, ...starts);
     const endedAt = this.#open.size > 0 ? now : Math.max(this.#endedAt, startedAt);

@@ -6,14 +6,22 @@ import { merge, straighten, thin } from './thinning.js';
 const times = (spans: readonly { startedAt: number; endedAt: number }[]): number[][] =>
   spans.map(({ startedAt, endedAt }) => [startedAt - 1_700_000_000_000, endedAt - 1_700_000_000_000]);
 
-test('results that arrived together are laid one before the other', () => {
+test('results that arrived together end where the next call started', () => {
   const together = [exampleSpan(7, 10), exampleSpan(8, 10), exampleSpan(9, 10)];
   expect(times(straighten(together))).toEqual([
-    [4, 7],
-    [7, 9],
+    [7, 8],
+    [8, 9],
     [9, 10],
   ]);
+  expect(straighten(together).map(({ busyMs }) => busyMs)).toEqual([1, 1, 1]);
   expect(straighten(straighten(together))).toEqual(straighten(together));
+});
+
+test('however many arrive together, none is laid before the first start and no lane is busier than time is long', () => {
+  const burst = Array.from({ length: 2_000 }, (_, index) => exampleSpan(10 * Math.floor(index / 500), 60));
+  const straight = straighten(burst);
+  expect(straight[0]!.startedAt).toBe(burst[0]!.startedAt);
+  expect(straight.reduce((sum, { busyMs }) => sum + busyMs, 0)).toBe(60);
 });
 
 test('what does not overlap stays where it is', () => {

@@ -1,8 +1,8 @@
 import { joinSpans, type TimelineSpan } from './span.js';
 
 /**
- * Moves spans that overlap the next one forward in time, the last ones first. A lane runs one call at a time; when
- * results of short calls arrive together, each seems to have ended on arrival.
+ * Ends spans where the next one starts. A lane runs one call at a time; when results of short calls arrive together, each
+ * seems to have ended on arrival, while the starts are told by the worker.
  *
  * @param spans - Of one lane, in the order in which they ended.
  */
@@ -10,9 +10,10 @@ export function straighten(spans: readonly TimelineSpan[]): TimelineSpan[] {
   const straight = [...spans];
   for (let index = straight.length - 2; index >= 0; index--) {
     const span = straight[index]!;
-    const late = span.endedAt - straight[index + 1]!.startedAt;
-    if (late <= 0) continue;
-    straight[index] = { ...span, startedAt: span.startedAt - late, endedAt: span.endedAt - late };
+    const endedAt = straight[index + 1]!.startedAt;
+    if (span.endedAt <= endedAt) continue;
+    const startedAt = Math.min(span.startedAt, endedAt);
+    straight[index] = { ...span, startedAt, endedAt, busyMs: Math.min(span.busyMs, endedAt - startedAt) };
   }
   return straight;
 }

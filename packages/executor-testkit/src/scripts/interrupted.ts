@@ -13,19 +13,22 @@ const before = process.listenerCount('SIGINT');
 
 if (listening !== undefined) process.on('SIGINT', () => console.log('own listener'));
 scheduler.on('start', () => {
+  if (how === 'idle') return;
   if (how === 'gate') scheduler.submit(passGate, gate, 30_000);
   else if (how === 'spin') scheduler.submit(beat, file, 'spin', 30_000);
   else if (how === 'deaf') scheduler.submit(beat, file, 'timers', 30_000);
   else scheduler.submit(cooperate, file, 10, 30_000);
 });
 scheduler.on('future-started', () => console.log('started'));
+// A timer that keeps nothing alive: it comes only where something else does.
+if (how === 'idle') scheduler.on('empty', () => void setTimeout(() => console.log('still here'), 50).unref());
 scheduler.on('stop', ({ message }) => console.log(`stop: ${message}`));
 for (const event of ['future-result', 'future-cancelled', 'finished'] as const) {
   scheduler.on(event, () => console.log(event));
 }
 if (how === 'stuck') scheduler.on('stop', () => new Promise(() => {}));
 
-const exit = await scheduler.run({ interruptible });
+const exit = await scheduler.run({ interruptible, endOnEmpty: how !== 'idle' });
 console.log(`exit: ${exit.reason}, code ${process.exitCode}`);
 const listeners = process.listenerCount('SIGINT') - before - (listening === undefined ? 0 : 1);
 await scheduler.close();

@@ -56,6 +56,25 @@ export const interrupts: readonly Scenario[] = [
       assert.equal(code, 130);
     },
   },
+  {
+    title:
+      'with endOnEmpty false a run that has nothing to do keeps the program alive until somebody ends it (rows 37, 67)',
+    needs: ['module'],
+    async run(stage) {
+      const program = stage.program('idle', []);
+      await printed(stage, program, 'still here');
+      interrupt(program);
+      const [code, lines] = await end(stage, program);
+      assert.deepEqual(lines, [
+        'still here',
+        'stop: the program was interrupted by SIGINT',
+        'finished',
+        'exit: stopped, code 130',
+        'closed, 0 listeners left',
+      ]);
+      assert.equal(code, 130);
+    },
+  },
   ...(['timers', 'spin'] as const).map(
     (how): Scenario => ({
       title: `twice: calls are cancelled and stopped, work by ${how} too, and nothing is left behind (row 67)`,
