@@ -3,6 +3,7 @@ import { workerOf } from '../engine/worker-of.js';
 import { show } from '../expect.js';
 import type { Future } from '../future.js';
 import { labelOf } from '../label-of.js';
+import { onStart } from '../scheduler/on-start.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { yetToCome } from '../yet-to-come.js';
 import { executorView } from './executor-view.js';
@@ -36,7 +37,9 @@ export class RunWatch {
   #pace: Pace;
   readonly #remove: (() => void)[];
   readonly #started: StartedCalls;
-  #failures: FailedCall[] = [];
+  #failures: readonly FailedCall[] = [];
+  /** The latest failures since somebody last looked. */
+  readonly #untold: { readonly future: Future<unknown>; readonly error: unknown }[] = [];
   #isTotalKnown: boolean;
 
   constructor(scheduler: Scheduler, options: WatchOptions, now: number = Date.now()) {
@@ -49,10 +52,10 @@ export class RunWatch {
     this.#isTotalKnown = options.total !== undefined;
     this.#started = new StartedCalls(scheduler.futures);
     this.#remove = [
-      scheduler.on('future-started', (future) => this.#started.add(future)),
+      onStart(scheduler, (future) => this.#started.add(future)),
       scheduler.on('future-error', (future, error) => {
-        this.#failures.push({ label: labelOf(future), at: Date.now(), error: oneLine(error) });
-        if (this.#failures.length > MOST_FAILURES) this.#failures.shift();
+        this.#untold.push({ future, error });
+        if (this.#untold.length > MOST_FAILURES) this.#untold.shift();
       }),
     ];
   }
@@ -79,7 +82,7 @@ export class RunWatch {
       rates: this.#pace.history,
       calls: running.slice(0, MOST_CALLS).map((future) => callView(future, now)),
       slowest: this.#started.slowest,
-      failures: this.#failures,
+      failures: this.#lastFailures(now),
       executor,
       note: this.#note(),
     };
@@ -105,6 +108,15 @@ export class RunWatch {
       cancelled: now.cancelled - before.cancelled,
       retry: now.retry - before.retry,
     };
+  }
+
+  #lastFailures(now: number): readonly FailedCall[] {
+    if (this.#untold.length === 0) return this.#failures;
+    const latest = this.#untold.splice(0).map(({ future, error }) => {
+      return { label: labelOf(future), at: future.endedAt ?? now, error: oneLine(error) };
+    });
+    this.#failures = [...this.#failures, ...latest].slice(-MOST_FAILURES);
+    return this.#failures;
   }
 
   #total(submitted: number): number | undefined {

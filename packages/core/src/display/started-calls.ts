@@ -3,15 +3,20 @@ import { labelOf } from '../label-of.js';
 import type { SlowCall } from './run-view.js';
 
 const MOST_SLOW = 5;
-/** Calls that have started since somebody last looked. Their results are not let go of before. */
+/** Calls that have started, from how many on those that have ended are looked for without anybody asking. */
 const ROOM = 512;
 
-/** The calls that run, and the slowest of those that did. Made for bursts: a start is a write, the rest comes later. */
+/**
+ * The calls that run, and the slowest of those that did. Made for bursts: a call that has ended when the next one
+ * starts is let go of right then, while it is at hand and before garbage collection has moved it.
+ */
 export class StartedCalls {
   /** The slowest calls that have ended, the longest first. */
   slowest: readonly SlowCall[] = [];
   readonly #calls: (Future<unknown> | undefined)[];
   #size = 0;
+  /** Shorter calls are not among the slowest. */
+  #least = 0;
   #room = ROOM;
 
   constructor(inFlight: Iterable<Future<unknown>>) {
@@ -20,6 +25,9 @@ export class StartedCalls {
   }
 
   add(future: Future<unknown>): void {
+    if (this.#size > 0 && this.#calls[this.#size - 1]!.state !== 'running') {
+      this.#ended(this.#calls[--this.#size]!);
+    }
     this.#calls[this.#size++] = future;
     if (this.#size === this.#room) this.#sweep();
   }
@@ -38,18 +46,21 @@ export class StartedCalls {
       const future = calls[index]!;
       calls[index] = undefined;
       if (future.state === 'running') calls[kept++] = future;
-      else if (future.endedAt !== undefined) this.#ended(future, future.endedAt);
+      else this.#ended(future);
     }
     this.#size = kept;
     this.#room = Math.max(ROOM, 2 * kept);
   }
 
-  #ended(future: Future<unknown>, endedAt: number): void {
-    const elapsedMs = endedAt - future.startedAt!;
-    const last = this.slowest.length === MOST_SLOW ? this.slowest.at(-1)!.elapsedMs : 0;
-    if (elapsedMs <= last) return;
+  /** It has, or waits for another attempt. */
+  #ended(future: Future<unknown>): void {
+    const { startedAt, endedAt } = future;
+    if (startedAt === undefined || endedAt === undefined) return;
+    const elapsedMs = endedAt - startedAt;
+    if (elapsedMs <= this.#least) return;
     this.slowest = [...this.slowest, { label: labelOf(future), elapsedMs }]
       .sort((left, right) => right.elapsedMs - left.elapsedMs)
       .slice(0, MOST_SLOW);
+    if (this.slowest.length === MOST_SLOW) this.#least = this.slowest.at(-1)!.elapsedMs;
   }
 }

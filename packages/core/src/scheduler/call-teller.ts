@@ -3,6 +3,7 @@ import type { Future, FutureRequest, LogLine, Progress, Retrying } from '../futu
 import type { Emitter } from './emitter.js';
 import { TASK_EVENTS, type TaskEvents } from './events.js';
 import type { HandlerOutcomes } from './handler-outcomes.js';
+import type { StartTeller } from './on-start.js';
 import type { AnyPlugin } from './plugin.js';
 import type { TaskBook } from './scheduled-task.js';
 import type { Turns } from './turns.js';
@@ -16,9 +17,10 @@ const PREFIXED = Object.fromEntries(TASK_EVENTS.map((event) => [event, `future-$
 const NO_BOOKS: readonly TaskBook[] = [];
 
 /** Tells what happens to calls: handlers of the scheduler first, then those of the tasks they were submitted by. */
-export class CallTeller implements CallObserver {
+export class CallTeller implements CallObserver, StartTeller {
   /** Calls in flight, in the order they were submitted. */
   readonly futures: Set<Future<unknown>> = new Set();
+  onStart: StartTeller['onStart'];
   readonly #books = new Map<Future<unknown>, readonly TaskBook[]>();
   readonly #emitter: Emitter;
   readonly #turns: Turns;
@@ -52,6 +54,7 @@ export class CallTeller implements CallObserver {
   }
 
   started(future: Future<unknown>): void {
+    this.onStart?.(future);
     this.#tell('started', future, [future]);
   }
 

@@ -10,6 +10,7 @@ import { Emitter, type HandlerOptions } from './emitter.js';
 import { SCHEDULER_EVENTS, type SchedulerEvents, TASK_EVENTS } from './events.js';
 import type { ExitState } from './exit-state.js';
 import { HandlerOutcomes } from './handler-outcomes.js';
+import { tellsStarts } from './on-start.js';
 import { performRun } from './perform-run.js';
 import type { Plugin, PluginEvents } from './plugin.js';
 import { Run } from './run.js';
@@ -63,6 +64,7 @@ export class Scheduler implements Submits, AsyncDisposable {
     this.executor = executor;
     this.#closeExecutor = options.closeExecutor ?? true;
     this.#submissions = new Submissions(executor, this.#calls, this.#outcomes);
+    tellsStarts(this, this.#calls);
   }
 
   /** True while calls are accepted: from the start of a run until it stops or its `finishing` is over. */
