@@ -15,8 +15,6 @@ const NO_MESSAGES: readonly Sealed[] = Object.freeze([]);
 /** What is known of a call: who it is, what it carries, when what happened. There may be a million of them. */
 export class CallRecord {
   readonly task: Task<readonly unknown[], unknown>;
-  /** The call that this one makes an attempt for: it has the id and the future. */
-  readonly parent: CallRecord | undefined;
   readonly number: number;
   /** The arguments; dropped as soon as nothing can need them again. */
   sealed: Sealed | undefined;
@@ -37,12 +35,17 @@ export class CallRecord {
 
   constructor(task: Task<readonly unknown[], unknown>, parent: CallRecord | undefined) {
     this.task = task;
-    this.parent = parent;
     this.submitTime = parent === undefined ? sinceBeginning() : parent.submitTime;
     this.number = parent === undefined ? nextNumber() : parent.number;
     if (parent === undefined) return;
+    this.more.parent = parent;
     this.sealed = parent.sealed;
     if (parent.rare.raw !== undefined) this.keepRaw(parent.rare.raw);
+  }
+
+  /** The call that this one makes an attempt for: it has the id and the future. */
+  get parent(): CallRecord | undefined {
+    return this.rare.parent;
   }
 
   get id(): string {

@@ -21,7 +21,6 @@ type AnyTask = Task<readonly unknown[], unknown>;
 /** A call on its way: what happens to it, from submit to its end. Pools report to it; users see the future. */
 export class LiveCall extends PlacedCall {
   readonly home: Engine;
-  declare readonly parent: LiveCall | undefined;
   readonly future: PendingFuture;
   observer: CallObserver | undefined;
   /** Neighbours in the engine's list of live calls. */

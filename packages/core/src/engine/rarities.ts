@@ -1,6 +1,7 @@
 import type { Progress } from '../future.js';
 import type { Sealed } from '../wire/sealed.js';
 import type { Listeners } from './call-events.js';
+import type { CallRecord } from './call-record.js';
 import type { Deadline } from './deadline.js';
 import type { Engine } from './engine.js';
 import type { Lingering } from './stay.js';
@@ -13,6 +14,8 @@ export type CallHeaders = Readonly<Record<string, string>>;
 
 /** What most calls never have, kept beside the record so that a million of those stay small. */
 export interface Rarities {
+  /** The call that it makes an attempt for. */
+  parent?: CallRecord;
   /** The arguments as given, where the executor does not clone. */
   raw?: readonly unknown[] | undefined;
   /** Of a call that a program before this one submitted. */
