@@ -1,12 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type FakeAttempt, fakeExecutor } from '../../test/support/fake-executor.js';
 import { echo } from '../../test/support/tasks.js';
 import { until } from '../../test/support/until.js';
+import { CallRecord } from '../engine/call-record.js';
 import type { Future } from '../future.js';
 import { StartedCalls } from './started-calls.js';
-
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
-afterEach(() => void vi.useRealTimers());
 
 /** Calls that are handed over and have not started. */
 async function handedOver(
@@ -20,22 +18,32 @@ async function handedOver(
   return { futures, attempts };
 }
 
-const pass = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
-
-test('the slowest are those of all calls, also of those that ended before anybody looked', async () => {
-  const { futures, attempts } = await handedOver(2_000);
+test('the slowest are those of all calls, also of those that ended before anybody looked', () => {
   const started = new StartedCalls([]);
-  for (const [call, future] of futures.entries()) {
-    attempts[call]!.context.started();
-    started.add(future);
-    pass(call % 400 === 7 ? 100 + call : 1);
-    attempts[call]!.succeed();
-    await future;
+  for (let call = 0; call < 2_000; call++) {
+    const endedAt = 1_000 + (call % 400 === 7 ? 100 + call : 1);
+    const task = { name: 'task', options: { label: `call ${call}` } };
+    const future = { state: 'running', startedAt: 1_000, endedAt: undefined as number | undefined, task };
+    started.add(future as unknown as Future<unknown>);
+    Object.assign(future, { state: 'succeeded', endedAt });
   }
   expect(started.running()).toEqual([]);
   expect(started.slowest).toEqual(
     [1_607, 1_207, 807, 407, 7].map((call) => ({ label: `call ${call}`, elapsedMs: 100 + call })),
   );
+});
+
+test('a call tells itself how long it has run', async () => {
+  const { futures, attempts } = await handedOver(1);
+  const started = new StartedCalls([]);
+  attempts[0]!.context.started();
+  started.add(futures[0]!);
+  attempts[0]!.succeed();
+  await futures[0];
+  vi.spyOn(CallRecord.prototype, 'elapsedMs', 'get').mockReturnValue(12);
+  expect(started.running()).toEqual([]);
+  expect(started.slowest).toEqual([{ label: 'call 0', elapsedMs: 12 }]);
+  vi.restoreAllMocks();
 });
 
 test('what runs is there in the order of the starts, whatever has ended in between', async () => {

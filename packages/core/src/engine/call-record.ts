@@ -81,6 +81,11 @@ export class CallRecord {
     return this.endTime < 0 ? undefined : toEpoch(this.endTime);
   }
 
+  /** Milliseconds from its latest start to its end. */
+  get elapsedMs(): number | undefined {
+    return this.startTime < 0 || this.endTime < 0 ? undefined : this.endTime - this.startTime;
+  }
+
   get jobId(): string | undefined {
     return this.rare.jobId;
   }
