@@ -5,7 +5,7 @@ import { payload } from '../cell/standard-call.js';
 import { open } from '../contestants/elsewhere.js';
 import { median } from '../statistics.js';
 import { tasks } from '../workers/elsewhere-tasks.js';
-import { CannotAnswer, type Figure, type Goal, type Question } from './question.js';
+import { CannotAnswer, type Goal, type Question } from './question.js';
 
 /** A composite around a pool, none of which has anything to do. */
 const composites: Readonly<Record<string, (pool: Executor) => Executor>> = {
@@ -21,57 +21,60 @@ const composites: Readonly<Record<string, (pool: Executor) => Executor>> = {
 /** One in another: what each adds comes once for each. */
 const nest = (pool: Executor): Executor => timeout(retry(limit(pool, 1_000_000), 2), 600_000);
 
-const ways: typeof composites = { ...composites, nest };
+/** What it costs that a call passes a composite: a question for each, so that none inherits what another has left. */
+export const compositions: readonly Question[] = [
+  ...Object.entries(composites).map(([name, compose]) => question(name, `${name}()`, compose, 90)),
+  question('nest', 'timeout(retry(limit()))', nest),
+];
 
-const labels: Readonly<Record<string, string>> = { nest: 'timeout(retry(limit))' };
-
-const figures = Object.keys(ways).flatMap((id): Figure[] => {
-  const label = `${labels[id] ?? id} against the bare executor`;
-  return [
-    { id, label, unit: '%', better: 'higher' },
-    { id: `${id}-processor`, label: `${label}, by processor time`, unit: '%', better: 'higher' },
-  ];
-});
-
-const goals = Object.keys(composites).flatMap((figure) =>
-  (['threads', 'processes'] as const).map(
-    (kind): Goal => ({ figure, kind, of: 'figure', atLeast: 90, text: 'at least 90 %' }),
-  ),
-);
-
-/** What it costs that a call passes a composite. */
-export const composition: Question = {
-  name: 'composition',
-  asks:
-    'The burst once more, by the bare executor, through each composite and through three in a nest, in turns on one ' +
-    "pool of two workers: the composite's share of the bare rate, by the clock and by the processor time of the " +
-    'program that submits; the medians of the turns.',
-  sizes: { full: { calls: 100_000, turns: 5 }, quick: { calls: 5_000, turns: 1 } },
-  figures: [{ id: 'bare', label: 'bare executor', unit: 'calls/s', better: 'higher' }, ...figures],
-  goals,
-  deadlineMs: 300_000,
-  async ask({ name, kind }, { calls, turns }) {
-    if (!name.startsWith('elsewhere') || kind === 'redis') throw new CannotAnswer('it has no composites');
-    await using pool = open[kind](2);
-    const shared = Object.assign(pool, { [SHARED]: true }); // composites leave it open
-    const costs = new Map<string, Cost[]>(['bare', ...Object.keys(ways)].map((id) => [id, []]));
-    for (let turn = 0; turn <= turns!; turn++) {
-      for (const [id, found] of turn % 2 === 0 ? costs : [...costs].reverse()) {
-        const executor = ways[id]?.(shared) ?? pool;
-        const cost = await costOf(() => burst(executor, calls!));
-        if (turn > 0) found.push(cost); // the first one warms up
-        if (executor !== pool) await executor.close();
+function question(
+  name: string,
+  shown: string,
+  compose: (pool: Executor) => Executor,
+  atLeast?: number,
+): Question {
+  const goal = (kind: 'threads' | 'processes'): Goal[] =>
+    atLeast === undefined
+      ? []
+      : [{ figure: 'share', kind, of: 'figure', atLeast, text: `at least ${atLeast} %` }];
+  return {
+    name: `composed-${name}`,
+    asks:
+      `The burst once more, by the bare executor and through ${shown}, which has nothing to do, in turns on one pool of ` +
+      'two workers: its share of the bare rate, by the clock and by the processor time of the program that submits; ' +
+      'the medians of the turns.',
+    sizes: { full: { calls: 100_000, turns: 11 }, quick: { calls: 5_000, turns: 1 } },
+    figures: [
+      { id: 'bare', label: 'bare executor', unit: 'calls/s', better: 'higher' },
+      { id: 'share', label: `${shown} against it`, unit: '%', better: 'higher' },
+      { id: 'processor', label: `${shown} against it, by processor time`, unit: '%', better: 'higher' },
+    ],
+    goals: [...goal('threads'), ...goal('processes')],
+    deadlineMs: 120_000,
+    async ask({ name: contestant, kind }, { calls, turns }) {
+      if (!contestant.startsWith('elsewhere') || kind === 'redis')
+        throw new CannotAnswer('it has no composites');
+      await using pool = open[kind](2);
+      const shared = Object.assign(pool, { [SHARED]: true }); // composites leave it open
+      const bare: Cost[] = [];
+      const composed: Cost[] = [];
+      const turnOf = async (executor: Executor, costs: Cost[]): Promise<void> => {
+        costs.push(await costOf(() => burst(executor, calls!)));
+      };
+      await using composite = compose(shared);
+      for (let turn = 0; turn <= turns!; turn++) {
+        const both = [() => turnOf(pool, bare), () => turnOf(composite, composed)];
+        for (const one of turn % 2 === 0 ? both : both.reverse()) await one();
       }
-    }
-    const bare = costs.get('bare')!;
-    const shares = Object.keys(ways).flatMap((id) => [
-      [id, 100 * timesAsMuch(bare, costs.get(id)!, 'seconds')],
-      [`${id}-processor`, 100 * timesAsMuch(bare, costs.get(id)!, 'processorSeconds')],
-    ]);
-    const rate = calls! / median(bare.map(({ seconds }) => seconds));
-    return { figures: { bare: rate, ...Object.fromEntries(shares) } };
-  },
-};
+      for (const costs of [bare, composed]) costs.shift(); // the first turn warms up
+      const rate = calls! / median(bare.map(({ seconds }) => seconds));
+      const share = 100 * timesAsMuch(bare, composed, 'seconds');
+      return {
+        figures: { bare: rate, share, processor: 100 * timesAsMuch(bare, composed, 'processorSeconds') },
+      };
+    },
+  };
+}
 
 async function burst(executor: Executor, calls: number): Promise<void> {
   const futures: Promise<unknown>[] = [];

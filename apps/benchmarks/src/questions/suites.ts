@@ -1,7 +1,6 @@
 import { abort } from './abort.js';
 import { burst } from './burst.js';
-import { composition } from './composition.js';
-import { displayed } from './display.js';
+import { compositions } from './composition.js';
 import { memory } from './memory.js';
 import { million } from './million.js';
 import { mix } from './mix.js';
@@ -12,11 +11,12 @@ import { redisAbort, redisBurst, redisRoundTrip } from './redis.js';
 import { roundTrip } from './round-trip.js';
 import { scheduler } from './scheduler.js';
 import { tenMs } from './ten-ms.js';
+import { watchings } from './watching.js';
 
 /** What the program can be asked for, and the questions of each. */
 export const suites = {
   pools: [burst, roundTrip, payload, tenMs, mix, abort, recovery, memory, million],
-  scheduler: [scheduler, displayed, composition],
+  scheduler: [scheduler, ...watchings, ...compositions],
   redis: [redisBurst, redisRoundTrip, redisAbort],
 } satisfies Readonly<Record<string, readonly Question[]>>;
 
