@@ -75,6 +75,27 @@ test('elsewhere there is a line now and then, and a summary', async () => {
   expect(summaries(stream)).toEqual([expect.stringMatching(/^1 done in /)]);
 });
 
+test.each(['live', 'lines'] as const)(
+  'a stream that throws ends what is seen, not the run: %s',
+  async (mode) => {
+    let writes = 0;
+    const stream = {
+      isTTY: true,
+      columns: 80,
+      rows: 24,
+      write() {
+        writes++;
+        throw new Error('gone');
+      },
+    };
+    const scheduler = new Scheduler(echoExecutor());
+    scheduler.on('start', () => void scheduler.submit(echo, 1));
+    display(scheduler, { stream, mode });
+    expect((await scheduler.run()).reason).toBe('exhausted');
+    expect(writes).toBeGreaterThan(0);
+  },
+);
+
 test('failures are told once, with the next line', async () => {
   const stream = pipe();
   const scheduler = new Scheduler(echoExecutor());

@@ -2,7 +2,7 @@ import { count, duration, percent, rate } from './amounts.js';
 import { bar, sparkline } from './bar.js';
 import { type Cell, joinCells } from './cells.js';
 import { printable } from './printable.js';
-import { type RunView, settledCalls } from './run-view.js';
+import { doneCalls, type RunView, settledCalls } from './run-view.js';
 import type { Section } from './sections.js';
 import { textWidth, truncate } from './text-width.js';
 import type { Theme } from './theme.js';
@@ -26,7 +26,7 @@ export function head(view: RunView, columns: number, theme: Theme): Section[] {
 function farLine(view: RunView, columns: number, theme: Theme): string {
   const settled = settledCalls(view);
   const { total, leftMs } = view;
-  if (total === undefined) return truncate(`${count(settled)} done`, columns);
+  if (total === undefined) return truncate(`${count(doneCalls(view))} done`, columns);
   const words = `${count(settled)} of ${count(total)}  ${percent(settled, total)}`;
   const left = leftMs === undefined ? 'ETA unknown' : `ETA ${duration(leftMs)}`;
   const room = columns - textWidth(words) - textWidth(left) - 4;

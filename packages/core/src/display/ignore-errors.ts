@@ -8,3 +8,15 @@ export function ignoreErrors(stream: ViewStream): () => void {
   emitter.on?.('error', ignore);
   return () => void setImmediate(() => emitter.off?.('error', ignore)); // that of the last write is still to come
 }
+
+/** What writes to a stream as it is now; one that throws ends what is seen there, not the program. */
+export function writerOf(stream: ViewStream): (text: string) => void {
+  const write = stream.write.bind(stream);
+  return (text) => {
+    try {
+      write(text);
+    } catch {
+      // nobody sees it
+    }
+  };
+}

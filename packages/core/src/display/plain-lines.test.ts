@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleView } from '../../test/display/example-view.js';
 import { closingLines, failureLines, plainLine } from './plain-lines.js';
+import type { RunView } from './run-view.js';
 import { theme } from './theme.js';
 
 const plain = theme({ colours: false, unicode: true });
@@ -10,7 +11,7 @@ test('a line says how far the run is', () => {
     '12.3 s: 5 of 10 done (50 %), 2 running, 3 waiting, 1 failed, 24/min, ETA 8.1 s; best 0.98',
   );
   expect(plainLine(exampleView({ total: undefined, cancelled: 2, retried: 1, failed: 0 }))).toBe(
-    '12.3 s: 6 done, 2 running, 3 waiting, 2 cancelled, 1 retried, 24/min',
+    '12.3 s: 4 done, 2 running, 3 waiting, 2 cancelled, 1 retried, 24/min',
   );
 });
 
@@ -24,6 +25,14 @@ test('at the end a summary stays', () => {
   expect(closingLines(exampleView({ slowest: [] }), plain)[0]).toBe(
     '5 of 10 done in 12.3 s (24/min), 1 failed',
   );
+});
+
+test('calls that were cancelled are not done, and not what a run was for', () => {
+  const cancelled = exampleView({ succeeded: 0, failed: 0, cancelled: 4, total: undefined, slowest: [] });
+  expect(closingLines(cancelled, plain)).toEqual(['0 done in 12.3 s (0/h), 4 cancelled']);
+  const looks = theme({ colours: true, unicode: true });
+  const start = (view: RunView): string => closingLines(view, looks)[0]!.split(' ')[0]!;
+  expect(start(cancelled)).not.toBe(start(exampleView({ ...cancelled, cancelled: 0 })));
 });
 
 test('many failures are counted, the last ones told', () => {

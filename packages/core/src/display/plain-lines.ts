@@ -1,18 +1,18 @@
 import { count, duration, percent, rate } from './amounts.js';
 import { failureInWords, slowestInWords } from './endings.js';
 import { printable } from './printable.js';
-import { type FailedCall, type RunView, settledCalls } from './run-view.js';
+import { doneCalls, type FailedCall, type RunView } from './run-view.js';
 import { truncate } from './text-width.js';
 import type { Theme } from './theme.js';
 
 /** Shape: `12.4 s: 41 of 100 done (41 %), 2 running, 57 waiting, 1 failed, 3.3/s, ETA 18.2 s; best 0.98`. */
 export function plainLine(view: RunView): string {
   const { elapsedMs, total, leftMs, note } = view;
-  const settled = settledCalls(view);
+  const ended = doneCalls(view);
   const done =
     total === undefined
-      ? `${count(settled)} done`
-      : `${count(settled)} of ${count(total)} done (${percent(settled, total)})`;
+      ? `${count(ended)} done`
+      : `${count(ended)} of ${count(total)} done (${percent(ended, total)})`;
   const left = total === undefined || leftMs === undefined ? [] : [`ETA ${duration(leftMs)}`];
   const cells = [
     done,
@@ -31,12 +31,12 @@ export function closingLines(
   theme: Theme,
   columns: number = Number.POSITIVE_INFINITY,
 ): string[] {
-  const settled = settledCalls(view);
-  const of = view.total === undefined || view.total === settled ? '' : ` of ${count(view.total)}`;
-  const mean = rate((settled * 1_000) / Math.max(1, view.elapsedMs));
+  const done = doneCalls(view);
+  const of = view.total === undefined || view.total === done ? '' : ` of ${count(view.total)}`;
+  const mean = rate((done * 1_000) / Math.max(1, view.elapsedMs));
   const ends = endings(view).map((words) => `, ${words}`);
-  const look = view.failed > 0 ? theme.bad : theme.good;
-  const line = `${look(`${count(settled)}${of} done`)} in ${duration(view.elapsedMs)} (${mean})${ends.join('')}`;
+  const look = view.failed > 0 ? theme.bad : view.cancelled > 0 ? theme.strong : theme.good;
+  const line = `${look(`${count(done)}${of} done`)} in ${duration(view.elapsedMs)} (${mean})${ends.join('')}`;
   const slowest = slowestInWords(view);
   return [
     line,

@@ -65,6 +65,11 @@ export interface ExecutorView {
   readonly parts: readonly ExecutorView[];
 }
 
+/** Calls that have returned or failed; those that were cancelled are not done. */
+export function doneCalls({ succeeded, failed }: RunView): number {
+  return succeeded + failed;
+}
+
 /** Calls that have ended, one way or another. */
 export function settledCalls({ succeeded, failed, cancelled }: RunView): number {
   return succeeded + failed + cancelled;

@@ -1,4 +1,4 @@
-import { ignoreErrors } from './ignore-errors.js';
+import { ignoreErrors, writerOf } from './ignore-errors.js';
 import { intercept, type WritableTerminal } from './intercept.js';
 import { onExit } from './on-exit.js';
 import { Region } from './region.js';
@@ -47,8 +47,7 @@ export class Screen {
   }
 
   #open(): void {
-    const write = this.#stream.write.bind(this.#stream);
-    const region = new Region(this.#stream, write as (text: string) => unknown);
+    const region = new Region(this.#stream, writerOf(this.#stream));
     this.#region = region;
     const timer = setInterval(() => this.#redraw(), REDRAW_MS).unref();
     const redraw = (): void => this.#redraw();

@@ -1,6 +1,6 @@
 import type { DisplayRules } from './display-options.js';
 import { frame } from './frame.js';
-import { ignoreErrors } from './ignore-errors.js';
+import { ignoreErrors, writerOf } from './ignore-errors.js';
 import { closingLines, failureLines, plainLine } from './plain-lines.js';
 import type { RunView } from './run-view.js';
 import { screenOf } from './screen.js';
@@ -41,11 +41,12 @@ function liveView({ stream }: DisplayRules, look: () => RunView, looks: Theme): 
 
 function lineView({ stream, linesEveryMs }: DisplayRules, look: () => RunView, looks: Theme): View {
   const heedErrors = ignoreErrors(stream);
+  const writeLines = writerOf(stream);
   let told = 0;
   const write = (view: RunView, lines: readonly string[]): void => {
     const all = [...failureLines(view.failures, view.failed - told), ...lines];
     told = view.failed;
-    stream.write(all.map((line) => `${line}\n`).join(''));
+    writeLines(all.map((line) => `${line}\n`).join(''));
   };
   let dueMs = linesEveryMs ?? SHORTEST_PAUSE_MS;
   // Looking lets go of calls that have ended, so it is done more often than there are lines.
