@@ -22,7 +22,7 @@ export function balance(
   const named = Object.fromEntries(executors.map((executor, index) => [`executors[${index}]`, executor]));
   return compose(named, (parts) => {
     const next = strategy === 'round-robin' ? inTurn(parts) : leastBusy(parts);
-    return { choose: () => next() };
+    return { spreads: true, choose: () => next() };
   });
 }
 

@@ -14,6 +14,14 @@ import { route } from './route.js';
 const unavailable = (): ExecutorError => new ExecutorError('UNAVAILABLE', 'nobody is there');
 
 describe('fallback', () => {
+  it('is as parallel as its first', () => {
+    const [one, many] = [echoExecutor({ concurrency: 1 }), echoExecutor()];
+    expect([fallback(one, many), fallback(many, one)].map(({ supports }) => supports.parallel)).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it.each(['UNAVAILABLE', 'REJECTED'] as const)('sends a call on when the first is %s', async (code) => {
     const first = echoExecutor();
     const second = fakeExecutor({ name: 'second' });
@@ -78,6 +86,22 @@ describe('route', () => {
     const outer = route(({ args: [where] }) => (where === 'other' ? 'other' : 'inner'), { inner, other });
     const ends = ['near', 'far', 'other'].map((where) => outer.submit(echo.with({ retries: 1 }), where));
     expect(await Promise.all(ends)).toEqual(['near', 'far', 'other']);
+  });
+
+  it('runs calls beside each other on executors of one worker each, and promises what holds for any two', async () => {
+    const [one, other] = [0, 1].map(() =>
+      fakeExecutor({ concurrency: 1, supports: { isolation: 'thread' } }),
+    ) as [Fake, Fake];
+    const routed = route(({ args: [where] }) => where as 'one' | 'other', {
+      one: one.executor,
+      other: other.executor,
+    });
+    const futures = ['one', 'other'].map((where) => routed.submit(echo, where));
+    await until('both are handed over', () => one.attempts.length + other.attempts.length === 2);
+    expect(routed.supports.parallel).toBe(false); // two for the same one are not
+    one.attempts[0]!.succeed();
+    other.attempts[0]!.succeed();
+    await Promise.all(futures);
   });
 
   it('fails a call for an unknown executor as REJECTED and names the nearest', async () => {

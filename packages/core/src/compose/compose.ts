@@ -11,6 +11,8 @@ import { weakest } from './weakest.js';
 /** What an executor made of others does. */
 export interface Composition extends Omit<RelayRules, 'parts'> {
   readonly passing?: PassingRules | undefined;
+  /** Its calls go to all parts alike. Default: false. */
+  readonly spreads?: boolean | undefined;
   /** Default: a {@link Relay}. */
   readonly open?: ((context: PoolContext, rules: RelayRules) => Relay) | undefined;
 }
@@ -27,16 +29,16 @@ export function compose(
   shown: readonly Executor[] | Readonly<Record<string, Executor>> = Object.values(executors),
 ): Executor {
   const parts = Object.entries(executors).map(([name, executor]) => new Part(name, executor));
-  const { passing, open = (context, rules) => new Relay(context, rules), ...rules } = composition(parts);
+  const { passing, spreads = false, open = openRelay, ...rules } = composition(parts);
   const [first] = parts;
   const supports = weakest(parts.map(({ executor }) => executor.supports));
-  const parallel = overlap(parts, rules.first);
-  const concurrency = rules.concurrency ?? (parts.length === 1 || parallel ? undefined : 1);
+  const concurrency = rules.concurrency ?? (areOneThread(parts) ? 1 : undefined);
+  const parallel = concurrency !== 1 && overlap(rules.first === undefined ? parts : [rules.first], spreads);
   const durable = supports.durable && parts.length === 1; // nobody knows which of several has a call of before
   const engine = new Engine(
     {
       name: [...new Set(parts.map(({ executor }) => executor.name))].join('+'),
-      supports: Object.freeze({ ...supports, durable, parallel: parallel && concurrency !== 1 }),
+      supports: Object.freeze({ ...supports, durable, parallel }),
       unsupported: parts.every(ignores) ? 'ignore' : 'fail',
       portable: parts.some(({ engine }) => engine.portable),
       clone: parts.some(({ engine }) => engine.clone),
@@ -72,10 +74,26 @@ function ignores({ engine, isForeign }: Part): boolean {
   return !isForeign && engine.unsupported === 'ignore';
 }
 
-/** Do they run several calls at once? Two do that have a worker each, not two that share this thread. */
-function overlap(parts: readonly Part[], first: Part | undefined): boolean {
-  if (first !== undefined) return first.executor.supports.parallel;
-  if (parts.some(({ executor }) => executor.supports.parallel)) return true;
+function openRelay(context: PoolContext, rules: RelayRules): Relay {
+  return new Relay(context, rules);
+}
+
+/** Executors of this thread run one call at a time together, too: that is what `parallel: false` promises. */
+function areOneThread(parts: readonly Part[]): boolean {
+  return parts.length > 1 && !parts.some(isParallel) && apart(parts) < 2;
+}
+
+/** Do any two calls run at the same time? Where they are spread, two parts with a worker each are enough. */
+function overlap(parts: readonly Part[], spreads: boolean): boolean {
+  return spreads ? parts.some(isParallel) || apart(parts) > 1 : parts.every(isParallel);
+}
+
+function isParallel({ executor }: Part): boolean {
+  return executor.supports.parallel;
+}
+
+/** How many have workers of their own. */
+function apart(parts: readonly Part[]): number {
   const elsewhere = parts.filter(({ executor }) => executor.supports.isolation !== 'none');
-  return new Set(elsewhere.map(({ executor }) => executor)).size > 1;
+  return new Set(elsewhere.map(({ executor }) => executor)).size;
 }

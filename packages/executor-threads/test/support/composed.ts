@@ -19,8 +19,10 @@ export const composed: Readonly<Record<string, (inner: Inner) => Executor>> = {
   retry: (inner) => retry(pool(inner), { retries: 2, when: () => false }),
   timeout: (inner) => timeout(pool(inner), 600_000),
   fallback: (inner) => fallback(pool(inner), pool(inner)),
-  route: (inner) =>
-    route(({ args }) => (args.length > 3 ? 'many' : 'few'), { few: pool(inner), many: pool(inner) }),
+  route(inner) {
+    const both = pool(inner); // as many workers as the suite wishes, not twice as many
+    return route(({ args }) => (args.length > 3 ? 'many' : 'few'), { few: both, many: both });
+  },
   balance: (inner) => balance([pool(inner)]),
   hedge: (inner) => hedge(pool(inner), { afterMs: 60_000 }),
 };
