@@ -209,13 +209,11 @@ export class Engine {
   }
 
   stats(): ExecutorStats {
-    const running = this.#pool.running(); // first: asking makes the pool look who has started
-    return {
-      pending: this.#live.all - this.runningCalls,
-      running,
-      workers: this.#pool.workers(),
-      fenced: this.fenced + (this.#pool.fenced?.() ?? 0),
-    };
+    // Asking makes pools look who has started: what is counted here comes last.
+    const workers = this.#pool.workers();
+    const fenced = this.#pool.fenced?.() ?? 0;
+    const running = this.#pool.running();
+    return { pending: this.#live.all - this.runningCalls, running, workers, fenced: this.fenced + fenced };
   }
 
   close(options: CloseOptions = {}): Promise<void> {
