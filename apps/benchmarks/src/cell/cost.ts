@@ -17,6 +17,21 @@ export async function costOf(run: () => Promise<unknown>): Promise<Cost> {
   return { seconds, processorSeconds: (user + system) / 1_000_000 };
 }
 
+/** What two things cost, done in turns, each first as often as the other; a turn before these warms up. */
+export async function costsInTurns(
+  turns: number,
+  one: () => Promise<Cost>,
+  other: () => Promise<Cost>,
+): Promise<readonly [Cost[], Cost[]]> {
+  const costs: readonly [Cost[], Cost[]] = [[], []];
+  for (let turn = 0; turn <= turns; turn++) {
+    const both = [async () => costs[0].push(await one()), async () => costs[1].push(await other())];
+    for (const each of turn % 2 === 0 ? both : both.reverse()) await each();
+  }
+  for (const each of costs) each.shift();
+  return costs;
+}
+
 /**
  * How many times as much something took as something else did in the same turns: the median of the turns, which a
  * machine that is faster in some turns than in others does not change.

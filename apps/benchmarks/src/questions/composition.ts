@@ -1,6 +1,6 @@
 import { balance, type Executor, fallback, hedge, limit, retry, route, timeout } from '@elsewhere/core';
 import { SHARED } from '@elsewhere/core/adapter';
-import { type Cost, costOf, timesAsMuch } from '../cell/cost.js';
+import { costOf, costsInTurns, timesAsMuch } from '../cell/cost.js';
 import { payload } from '../cell/standard-call.js';
 import { open } from '../contestants/elsewhere.js';
 import { median } from '../statistics.js';
@@ -56,17 +56,12 @@ function question(
         throw new CannotAnswer('it has no composites');
       await using pool = open[kind](2);
       const shared = Object.assign(pool, { [SHARED]: true }); // composites leave it open
-      const bare: Cost[] = [];
-      const composed: Cost[] = [];
-      const turnOf = async (executor: Executor, costs: Cost[]): Promise<void> => {
-        costs.push(await costOf(() => burst(executor, calls!)));
-      };
       await using composite = compose(shared);
-      for (let turn = 0; turn <= turns!; turn++) {
-        const both = [() => turnOf(pool, bare), () => turnOf(composite, composed)];
-        for (const one of turn % 2 === 0 ? both : both.reverse()) await one();
-      }
-      for (const costs of [bare, composed]) costs.shift(); // the first turn warms up
+      const [bare, composed] = await costsInTurns(
+        turns!,
+        () => costOf(() => burst(pool, calls!)),
+        () => costOf(() => burst(composite, calls!)),
+      );
       const rate = calls! / median(bare.map(({ seconds }) => seconds));
       const share = 100 * timesAsMuch(bare, composed, 'seconds');
       return {

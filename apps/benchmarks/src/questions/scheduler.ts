@@ -1,5 +1,5 @@
 import { type Executor, Scheduler } from '@elsewhere/core';
-import { type Cost, costOf, timesAsMuch } from '../cell/cost.js';
+import { type Cost, costOf, costsInTurns, timesAsMuch } from '../cell/cost.js';
 import { payload } from '../cell/standard-call.js';
 import { open } from '../contestants/elsewhere.js';
 import { median } from '../statistics.js';
@@ -30,21 +30,18 @@ export const scheduler: Question = {
   async ask({ name, kind }, { calls, turns }) {
     if (!name.startsWith('elsewhere')) throw new CannotAnswer('it has no scheduler');
     await using pool = open[kind as keyof typeof open](2);
-    await bare(pool, calls! / 10);
-    await scheduled(pool, calls! / 10);
-    const costs = { bare: [] as Cost[], scheduled: [] as Cost[] };
-    for (let turn = 0; turn < turns!; turn++) {
-      const ways = turn % 2 === 0 ? [bare, scheduled] : [scheduled, bare];
-      for (const way of ways)
-        costs[way === bare ? 'bare' : 'scheduled'].push(await costOf(() => way(pool, calls!)));
-    }
+    const [alone, withEvents] = await costsInTurns(
+      turns!,
+      () => costOf(() => bare(pool, calls!)),
+      () => costOf(() => scheduled(pool, calls!)),
+    );
     const rateOf = (some: readonly Cost[]): number => calls! / median(some.map(({ seconds }) => seconds));
     return {
       figures: {
-        bare: rateOf(costs.bare),
-        scheduled: rateOf(costs.scheduled),
-        share: 100 * timesAsMuch(costs.bare, costs.scheduled, 'seconds'),
-        processor: 100 * timesAsMuch(costs.bare, costs.scheduled, 'processorSeconds'),
+        bare: rateOf(alone),
+        scheduled: rateOf(withEvents),
+        share: 100 * timesAsMuch(alone, withEvents, 'seconds'),
+        processor: 100 * timesAsMuch(alone, withEvents, 'processorSeconds'),
       },
     };
   },

@@ -1,5 +1,5 @@
 import { display, type Executor, recordTimeline, Scheduler } from '@elsewhere/core';
-import { type Cost, costOf, timesAsMuch } from '../cell/cost.js';
+import { type Cost, costOf, costsInTurns, timesAsMuch } from '../cell/cost.js';
 import { payload } from '../cell/standard-call.js';
 import { open } from '../contestants/elsewhere.js';
 import { median } from '../statistics.js';
@@ -44,16 +44,11 @@ function question(name: string, shown: string, way: Way, atMost?: number): Quest
     async ask({ name: contestant, kind }, { calls, turns }) {
       if (!contestant.startsWith('elsewhere')) throw new CannotAnswer('it has no scheduler');
       await using pool = open[kind as keyof typeof open](2);
-      const alone: Cost[] = [];
-      const watched: Cost[] = [];
-      for (let turn = 0; turn <= turns!; turn++) {
-        const both = [
-          async () => alone.push(await costOfRun(unwatched, pool, calls!)),
-          async () => watched.push(await costOfRun(way, pool, calls!)),
-        ];
-        for (const one of turn % 2 === 0 ? both : both.reverse()) await one();
-      }
-      for (const costs of [alone, watched]) costs.shift(); // the first turn warms up
+      const [alone, watched] = await costsInTurns(
+        turns!,
+        () => costOfRun(unwatched, pool, calls!),
+        () => costOfRun(way, pool, calls!),
+      );
       const more = (member: keyof Cost): number => 100 * (timesAsMuch(watched, alone, member) - 1);
       return {
         figures: {
