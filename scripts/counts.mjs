@@ -1,7 +1,11 @@
 // @ts-check
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** @typedef {{ status: string, fullName: string, failureMessages?: string[] }} TestReport */
+/** @typedef {{ name: string, status: string, message?: string, assertionResults: TestReport[] }} FileReport */
 
 const folder = '.reports';
 
@@ -40,14 +44,57 @@ export function outcome(step, code, report) {
 }
 
 /**
+ * What a step's failed tests say, for the end of an output of which often only the end is kept.
+ *
+ * @param {string} step
+ * @returns {string[]} Two lines for each test, of which the second is the error's first.
+ */
+export function failuresOf(step) {
+  const report = `${folder}/${step}.json`;
+  return existsSync(report) ? failuresIn(readFileSync(report, 'utf8')) : [];
+}
+
+/**
+ * @param {string} text - Of vitest's JSON reporter.
+ * @returns {string[]}
+ */
+export function failuresIn(text) {
+  /** @type {FileReport[]} */
+  const files = JSON.parse(text).testResults;
+  return files.flatMap((file) => {
+    const path = relative(process.cwd(), file.name);
+    if (isBroken(file)) return [`✗ ${path}`, `  ${firstLine(file.message)}`];
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    return failed.flatMap(({ fullName, failureMessages = [] }) => [
+      `✗ ${path}: ${fullName}`,
+      `  ${firstLine(failureMessages[0])}`,
+    ]);
+  });
+}
+
+/** @param {string} [text] */
+function firstLine(text = '') {
+  return stripVTControlCharacters(text).split('\n', 1)[0];
+}
+
+/** @returns {string[]} The failures of all steps since the folder of reports was emptied. */
+export function keptFailures() {
+  return keptSteps().flatMap(failuresOf);
+}
+
+/**
  * What all steps came to since the folder of reports was emptied.
  *
  * @returns {Count[]}
  */
 export function keptCounts() {
+  return keptSteps().map((step) => JSON.parse(readFileSync(`${folder}/${step}.count.json`, 'utf8')));
+}
+
+function keptSteps() {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((file) => file.endsWith('.count.json'));
-  return files.map((file) => JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')));
+  return files.map((file) => file.slice(0, -'.count.json'.length));
 }
 
 /**
@@ -76,16 +123,21 @@ export function inWords({ passed, failed, skipped }) {
  */
 function readReport(text) {
   const report = JSON.parse(text);
-  // A file that cannot be imported fails without a test that does.
-  const brokenFiles = report.testResults.filter(
-    (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
-      file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
-  );
+  const brokenFiles = report.testResults.filter(isBroken);
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + brokenFiles.length,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/**
+ * A file that cannot be imported fails without a test that does.
+ *
+ * @param {FileReport} file
+ */
+function isBroken({ status, assertionResults }) {
+  return status === 'failed' && !assertionResults.some((test) => test.status === 'failed');
 }
 
 /** @returns {Count} */

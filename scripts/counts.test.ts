@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { inWords, outcome, sum } from './counts.mjs';
+import { failuresIn, inWords, outcome, sum } from './counts.mjs';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -36,6 +36,30 @@ test('the sum in words mentions skipped tests only when there are some', () => {
   const count = { passed: 2, failed: 1, skipped: 0 };
   expect(inWords(sum([count, count]))).toBe('4 passed, 2 failed');
   expect(inWords(sum([count, { ...count, skipped: 5 }]))).toBe('4 passed, 2 failed, 5 skipped');
+});
+
+test('failed tests and broken files are told with the first line of their error', () => {
+  const broken = {
+    name: `${process.cwd()}/b.test.ts`,
+    status: 'failed',
+    message: 'no b\nat b',
+    assertionResults: [],
+  };
+  const assertionResults = [
+    { status: 'passed', fullName: 'adds' },
+    {
+      status: 'failed',
+      fullName: 'takes away',
+      failureMessages: ['\u001b[31mexpected 1\u001b[39m\n    at a.ts:1'],
+    },
+  ];
+  const file = { name: `${process.cwd()}/a.test.ts`, status: 'failed', assertionResults };
+  expect(failuresIn(report(1, file, broken))).toEqual([
+    '✗ a.test.ts: takes away',
+    '  expected 1',
+    '✗ b.test.ts',
+    '  no b',
+  ]);
 });
 
 function report(numFailedTests: number, ...testResults: object[]): string {

@@ -1,6 +1,6 @@
 // `npm test`: every step, also after one that failed. `npm test -- unit lint`: these steps only.
 import { runChild } from './child.mjs';
-import { countStep, forget, inWords, sum } from './counts.mjs';
+import { countStep, failuresOf, forget, inWords, sum } from './counts.mjs';
 import { type Step, steps } from './steps.js';
 
 const names = process.argv.slice(2);
@@ -33,6 +33,7 @@ async function runAll(chosen: readonly Step[]): Promise<number> {
     const seconds = ((performance.now() - begin) / 1000).toFixed(1).padStart(6);
     const outcome = count.failed > 0 ? `FAILED: ${fault}` : count.passed > 0 ? inWords(count) : 'ok';
     lines.push(`${name.padEnd(10)}${seconds} s  ${outcome}`);
+    lines.push(...failuresOf(name));
   }
   const all = sum(counts);
   console.log(`\n${'─'.repeat(64)}\n${lines.join('\n')}\n\n${inWords(all)}`);
