@@ -58,11 +58,14 @@ const refusal = (): never => {
 /** At least progress comes back. */
 const tells = (supports: Supports): boolean => supports.channel !== 'none';
 
-/** How long a flooding task goes on, when nobody stops it. */
-const FLOOD_MS = 1_000;
-
-function startFlood(executor: Executor, ms = FLOOD_MS): Future<number> {
-  return executor.submit(flood, isolated(executor.supports) ? 'spin' : 'timers', ms);
+/** Starts what floods until it is cancelled, or for a second where others can only wait for its end. */
+function startFlood(context: ClauseContext, executor: Executor): Future<number> {
+  const { supports } = executor;
+  // Each of the others may need a worker of its own.
+  const floodMs = supports.parallel && kills(supports) ? 4 * context.timing.startMs : 1_000;
+  const flooding = executor.submit(flood, isolated(supports) ? 'spin' : 'timers', floodMs);
+  flooding.on('message', () => undefined);
+  return flooding;
 }
 
 /** H1 to H4. */
@@ -199,12 +202,10 @@ export const channel: readonly Clause[] = [
     applies: tells,
     async run(context) {
       const executor = await context.create({ workers: 2 });
-      const floodMs = isolated(executor.supports) ? 10 * FLOOD_MS : FLOOD_MS; // a second worker may have to start
-      const flooding = startFlood(executor, floodMs);
-      flooding.on('message', () => undefined);
+      const flooding = startFlood(context, executor);
       await context.running(flooding);
       const others = Array.from({ length: 20 }, (_, index) => executor.submit(add, index, 1));
-      const sums = await context.result(Promise.all(others), floodMs);
+      const sums = await context.result(Promise.all(others), 3 * context.timing.startMs);
       same(
         sums,
         others.map((_, index) => index + 1),
@@ -212,6 +213,7 @@ export const channel: readonly Clause[] = [
       if (executor.supports.parallel) {
         same(flooding.state, 'running', 'other calls do not wait for the end of the flood');
       }
+      flooding.cancel();
     },
   },
   {
@@ -221,8 +223,7 @@ export const channel: readonly Clause[] = [
     applies: tells,
     async run(context) {
       const executor = await context.create({ workers: 2 });
-      const flooding = startFlood(executor);
-      flooding.on('message', () => undefined);
+      const flooding = startFlood(context, executor);
       await context.running(flooding);
       const begun = performance.now();
       await context.failure(executor.submit(sleep.with({ timeoutMs: 150 }), 800), 'TIMED_OUT');
