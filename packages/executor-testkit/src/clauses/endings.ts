@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Clause } from '../clause.js';
 import { same } from '../same.js';
 import { always } from '../selectors.js';
+import { longMs } from '../stopped-calls.js';
 import { burn, fillMemory } from '../tasks/losing.js';
 import { sleep } from '../tasks/work.js';
 
@@ -70,7 +71,7 @@ export const endings: readonly Clause[] = [
     async run(context) {
       const executor = await context.create({ workers: 1 });
       const reason = { because: 'enough' };
-      const runs = executor.submit(sleep, 300);
+      const runs = executor.submit(sleep, longMs(executor, 300));
       await context.running(runs);
       const waits = executor.submit(sleep, 10);
       for (const future of [runs, waits]) {

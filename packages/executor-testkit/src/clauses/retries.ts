@@ -213,7 +213,7 @@ export const retries: readonly Clause[] = [
     applies: always,
     async run(context) {
       const executor = await context.create();
-      const future = executor.submit(sleep, 150);
+      const future = executor.submit(sleep, 400); // its answer comes before it is killed, which takes half a second
       await context.running(future);
       const heard: string[] = [];
       future.on('settled', () => heard.push(future.state));

@@ -5,6 +5,7 @@ import { grows, linesOf, sizeOf, untilSilent, untilWritten } from '../files.js';
 import { alive, pidsIn } from '../processes.js';
 import { same } from '../same.js';
 import { always, both, inProcesses, isolated, kills, not, signals } from '../selectors.js';
+import { longMs } from '../stopped-calls.js';
 import type { Waiting } from '../tasks/pass-time.js';
 import { add } from '../tasks/values.js';
 import { beat, blockOnChild, cooperate, sleep, startChild, workThrough } from '../tasks/work.js';
@@ -105,7 +106,7 @@ export const stopsReally: readonly Clause[] = [
     applies: always,
     async run(context) {
       const executor = await context.create();
-      const future = executor.submit(sleep, 400);
+      const future = executor.submit(sleep, longMs(executor, 400));
       await context.running(future);
       await cancelAtOnce(context, future);
     },
