@@ -1,6 +1,7 @@
 import { atOnce } from './at-once.js';
 import { encodeMarker } from './cancel-marker.js';
 import { explain } from './faults-of-aws.js';
+import { InTurn } from './in-turn.js';
 import { isAwaited, type JobSet, type SetCall, type SetChild } from './job-set.js';
 import { childKey } from './places.js';
 import type { Site } from './site.js';
@@ -67,9 +68,7 @@ export class Cancels {
     try {
       const whole = set.children.every(({ over, calls }) => over || !calls.some(isAwaited));
       const marked = children.filter(({ claimed, calls }) => claimed || calls.some(isAwaited));
-      await atOnce(WRITES, marked, (child) =>
-        this.#site.objects.put(childKey(set, child.index, 'cancel'), encodeMarker(child.calls)),
-      );
+      await atOnce(WRITES, marked, (child) => this.#mark(child));
       if (whole) await this.#site.batch.terminate(set.jobId, REASON);
       else
         await this.#end(
@@ -80,6 +79,12 @@ export class Cancels {
       process.emitWarning(`a cancelled call may run on: ${told}`);
     }
     this.#sent();
+  }
+
+  #mark(child: SetChild): Promise<void> {
+    const key = childKey(child.set, child.index, 'cancel');
+    child.marking ??= new InTurn();
+    return child.marking.after(() => this.#site.objects.put(key, encodeMarker(child.calls)));
   }
 
   async #end(jobs: readonly string[]): Promise<void> {

@@ -10,7 +10,7 @@ import {
   unpackCalls,
 } from '@elsewhere/worker/wire';
 import type { Objects } from './asked-of-aws.js';
-import { decodeMarker, type Marker } from './cancel-marker.js';
+import { decodeMarker } from './cancel-marker.js';
 import { unpack } from './pack.js';
 import { childKey, codeKey, packKey } from './places.js';
 import type { Pointer } from './pointer.js';
@@ -32,7 +32,7 @@ export class ChildRun {
   readonly #lease: string = randomUUID();
   readonly #notes = new NoteBook();
   #calls: readonly SealedCall[] = [];
-  #marker: Marker = new Map();
+  readonly #marker = new Map<number, SealedOutcome['value']>();
   /** Position of the call that runs. */
   #running = -1;
   #lookedAt = 0;
@@ -146,16 +146,22 @@ export class ChildRun {
   async #look(): Promise<void> {
     const { pointer, index, objects } = this.#settings;
     this.#lookedAt = performance.now();
-    this.#marker = decodeMarker(await objects.get(childKey(pointer, index, 'cancel')));
+    const bytes = await objects.get(childKey(pointer, index, 'cancel'));
+    // Of two looks at the same time the older one may be answered last, and cancels are not taken back.
+    for (const [place, reason] of decodeMarker(bytes)) this.#marker.set(place, reason);
     const call = this.#calls[this.#running];
     const reason = this.#marker.get(this.#running);
     if (call !== undefined && reason !== undefined) this.#host.cancel(call, reason);
   }
 
+  /** Progress that cannot be written is not worth a call: the next writing has it too. */
   async #tellProgress(): Promise<void> {
-    const { pointer, index, objects } = this.#settings;
-    const bytes = this.#notes.take();
-    if (bytes !== undefined) await objects.put(childKey(pointer, index, 'progress'), bytes);
+    const { pointer, index, objects, log } = this.#settings;
+    try {
+      await this.#notes.write((bytes) => objects.put(childKey(pointer, index, 'progress'), bytes));
+    } catch (error) {
+      log(`progress was not written: ${(error as Error).message}`);
+    }
   }
 
   /** Asked to leave: because of a cancel, which a marker tells, or for reasons of the machine. */

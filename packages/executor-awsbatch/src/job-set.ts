@@ -1,4 +1,5 @@
 import type { LiveCall, WorkerPlace } from '@elsewhere/core/adapter';
+import { InTurn } from './in-turn.js';
 import type { JobKind } from './job-kind.js';
 import { childrenPerShard, type SetPlaces } from './places.js';
 
@@ -36,6 +37,8 @@ export interface SetChild {
   worker: WorkerPlace | undefined;
   /** What its progress was when it was last read. */
   progress: { readonly etag: string; readonly told: number };
+  /** Writings of its cancel marker, once there is one. */
+  marking: InTurn | undefined;
 }
 
 /** A set of calls: one job of Batch, an array when it has several children. */
@@ -67,8 +70,8 @@ export class JobSet implements SetPlaces {
   movedAt: number = performance.now();
   /** When children that ended without outcomes were last reckoned up. */
   reckonedAt: number = Number.NEGATIVE_INFINITY;
-  /** The look at its objects that goes on, or the last one. */
-  looking: Promise<void> = Promise.resolve();
+  /** Looks at its objects. */
+  readonly looking: InTurn = new InTurn();
   /** When its objects were last listed, all of them. */
   lookedAt: number = performance.now();
 
@@ -93,6 +96,7 @@ export class JobSet implements SetPlaces {
         toldEnd: false,
         worker: undefined,
         progress: { etag: '', told: 0 },
+        marking: undefined,
       };
       for (const [call, task] of list) {
         const { attempt } = call;

@@ -22,12 +22,8 @@ export interface Found {
 
 /** Looks what the containers of a set have written, one look after the other. @param shards - Where. */
 export function lookAt(site: Site, set: JobSet, shards: readonly number[]): Promise<Found> {
-  const found = set.looking.then(() => look(site, set, shards));
-  set.looking = found.then(nothing, nothing);
-  return found;
+  return set.looking.after(() => look(site, set, shards));
 }
-
-function nothing(): void {}
 
 async function look(site: Site, set: JobSet, shards: readonly number[]): Promise<Found> {
   const outcomes: SetCall[] = [];

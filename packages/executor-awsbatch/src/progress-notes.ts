@@ -1,4 +1,5 @@
 import { open, type Sealed, type SealedWithBlobs } from '@elsewhere/core/adapter';
+import { InTurn } from './in-turn.js';
 import { isAwaited, type SetChild } from './job-set.js';
 import { childKey } from './places.js';
 import type { Site } from './site.js';
@@ -22,6 +23,7 @@ export class NoteBook {
   #notes: Note[] = [];
   #count = 0;
   #written = 0;
+  readonly #writing = new InTurn();
 
   add(place: number, fraction: number, note: Sealed): void {
     const value =
@@ -30,11 +32,14 @@ export class NoteBook {
     if (this.#notes.length > KEPT) this.#notes.shift();
   }
 
-  /** What to write, unless nothing is new since the last time. */
-  take(): Buffer | undefined {
-    if (this.#written === this.#count) return undefined;
-    this.#written = this.#count;
-    return Buffer.from(JSON.stringify(this.#notes));
+  /** Writes what is there, unless nothing is new; what could not be written goes with the next writing. */
+  write(put: (bytes: Buffer) => Promise<unknown>): Promise<void> {
+    return this.#writing.after(async () => {
+      const count = this.#count;
+      if (this.#written === count) return;
+      await put(Buffer.from(JSON.stringify(this.#notes)));
+      this.#written = count;
+    });
   }
 }
 

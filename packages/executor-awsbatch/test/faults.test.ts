@@ -71,6 +71,20 @@ it('a SubmitJob whose answer is lost is looked up, not repeated', async () => {
   expect(local.requests().client).toMatchObject({ SubmitJob: 1, ListJobs: 1 });
 });
 
+it('a call that was cancelled before it started never runs, also when another cancel was late', async () => {
+  const { executor, local, file, lines } = await stage({ callsPerJob: 3, heartbeatMs: 5_000 });
+  const [first, second, third] = ['a', 'b', 'c'].map((word) => executor.submit(note, file, word, 2_000));
+  await runs(first!);
+  local.faults.add({ operation: 'PutObject', kind: 'late', times: 1, from: 'client' });
+  const { PutObject: before = 0 } = local.requests().client;
+  second!.cancel();
+  await until('its cancel is under way', () => local.requests().client.PutObject === before + 1);
+  third!.cancel();
+  expect(await first).toBe('a');
+  await executor.close();
+  expect(lines()).toEqual(['a 1']);
+});
+
 it('a job that Batch does not know at first is waited for, one that it has forgotten is WORKER_LOST', async () => {
   const { executor, local, file, lines } = await stage();
   local.faults.add({ operation: 'DescribeJobs', kind: 'empty', times: 4 });

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, json } from './answer.js';
 import { AwsError, serverError, throttled } from './aws-error.js';
 import { type BatchApi, batchOperation } from './batch-api.js';
 import type { Buckets } from './buckets.js';
-import { errorOf, type Faults } from './faults.js';
+import { errorOf, type Faults, LATE_MS } from './faults.js';
 import type { LogStreams } from './log-streams.js';
 import type { MessageQueue } from './message-queue.js';
 import { type LocalRequest, readRequest } from './request.js';
@@ -67,6 +68,7 @@ export function serveEndpoint(
       const fault = parts.faults.strike(operation, from);
       const error = fault === undefined ? undefined : errorOf(fault, service);
       if (error !== undefined) throw error;
+      if (fault === 'late') await pause(LATE_MS);
       if (fault === 'cut') message.socket.destroy();
       else {
         const done = fault === 'empty' ? json({}) : await carryOut(request, operation, gone.signal);

@@ -8,12 +8,16 @@ import { AwsError, serverError, throttled } from './aws-error.js';
  * - `'lost'`: the operation is carried out, its answer never arrives;
  * - `'cut'`: the connection ends before anything is carried out;
  * - `'empty'`: of Batch, an answer with nothing in it, as if it did not know a job yet;
- * - `'twice'`, `'late'`: an event comes twice, or a while after later ones.
+ * - `'late'`: carried out half a second later, so maybe after requests that came later; an event comes as much later;
+ * - `'twice'`: an event comes twice.
  *
  * Two things that are no requests can be struck by their names: `JobStateChange` is an event, which can be `'lost'`,
  * `'twice'` or `'late'`; `PullImage`, of which each kind is an image that cannot be pulled.
  */
 export type FaultKind = 'throttle' | 'error' | 'conflict' | 'lost' | 'cut' | 'empty' | 'twice' | 'late';
+
+/** Milliseconds by which something is late. */
+export const LATE_MS = 500;
 
 /** A fault to be injected. */
 export interface Fault {

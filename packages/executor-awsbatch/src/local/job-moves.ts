@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { detailOf } from './describe.js';
-import type { Faults } from './faults.js';
+import { type Faults, LATE_MS } from './faults.js';
 import type { Job } from './job.js';
 import type { MessageQueue } from './message-queue.js';
 
 /** States that the rule in the docs lets through. */
 const TOLD: ReadonlySet<string> = new Set(['RUNNING', 'SUCCEEDED', 'FAILED']);
-
-/** Milliseconds after which an event comes that is late. */
-const LATE_MS = 500;
 
 /**
  * Sends the event of EventBridge about a job's new state to a queue.
