@@ -37,8 +37,12 @@ export class Stopper<C extends PoolCall> {
 
   #killAfter(held: Held<C>, delayMs: number): void {
     const expire = (): void => {
+      // It went on meanwhile: the task said that it knows, or ended.
+      if (held.stopTimer !== timer) return;
       if (!this.#kill(held)) this.#killAfter(held, ACKNOWLEDGE_MS);
     };
-    held.stopTimer = setTimeout(expire, Math.min(delayMs, LONGEST_TIMER_MS)).unref();
+    // Where this thread was busy, what the worker said in time is heard only after its timers.
+    const timer = setTimeout(() => setImmediate(expire), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
+    held.stopTimer = timer;
   }
 }
