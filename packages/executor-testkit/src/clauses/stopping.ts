@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Clause } from '../clause.js';
+import type { Executor } from '@elsewhere/core';
+import type { Clause, ClauseContext } from '../clause.js';
 import { linesOf } from '../files.js';
 import { occupy } from '../occupy.js';
 import { same } from '../same.js';
@@ -7,11 +8,21 @@ import { always, isolated } from '../selectors.js';
 import { longMs, timeOut } from '../stopped-calls.js';
 import { add } from '../tasks/values.js';
 import { appendLine, perAttempt, sleep, succeedOn, workThrough } from '../tasks/work.js';
-import { pause } from '../until.js';
+import { pause, until } from '../until.js';
 import { stopsReally } from './stopping-work.js';
 
 /** Time in which an executor may hand waiting calls to a busy worker, before they are cancelled. */
 const PREFETCH_MS = 60;
+
+/** Waits until word of the cancels has come to where the calls wait: until then each may count as running. */
+function onlyBusy({ timing }: ClauseContext, executor: Executor): Promise<void> {
+  return until(
+    'nothing counts but the busy call',
+    () => executor.stats().running <= 1,
+    timing.cancelMs,
+    () => executor.stats().running,
+  );
+}
 
 /** X1 to X7. */
 export const stopping: readonly Clause[] = [
@@ -49,6 +60,7 @@ export const stopping: readonly Clause[] = [
       const cancelled = new Set(waiting.filter((_, index) => index % 2 === 0));
       for (const future of cancelled) future.cancel();
       for (const future of cancelled) await context.failure(future, 'CANCELLED');
+      await onlyBusy(context, executor);
       busy.release();
       await context.result(Promise.all(futures.filter((future) => !cancelled.has(future))));
       await executor.close();
@@ -162,6 +174,7 @@ export const stopping: readonly Clause[] = [
       const future = executor.submit(workThrough.with({ timeoutMs: 150 }), file, 'timers', 1_000);
       await context.failure(future, 'TIMED_OUT');
       const waited = future.startedAt === undefined;
+      await onlyBusy(context, executor);
       busy.release();
       await executor.close();
       if (waited) same(linesOf(file), [], 'it never runs');
