@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { Job, type JobsOptions, Queue, Worker } from 'bullmq';
+import { Job, Queue, Worker } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Address } from './address.js';
 import { clientOptions, clusterOptions, sentinelOptions } from './client-options.js';
 import type { HeldJob } from './host/held-job.js';
+import type { JobHead } from './job-head.js';
 import type { QueueKeys } from './keys.js';
 import { SCRIPTS, type Script } from './ledger.js';
 import { nodeOf } from './node-addresses.js';
@@ -18,16 +20,6 @@ export type ConnectionOptions = Omit<
 /** The shape of answers is not for others to choose. */
 export type ClientOptions = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'legacy' };
 
-/** Where Redis is. */
-export interface Address {
-  /** Shape: `'redis://user:password@host:6379/0'`, `'rediss://…'` for TLS; of a Cluster any of its nodes, or several. */
-  readonly url: string | readonly string[];
-  readonly cluster: boolean;
-  /** The URLs are those of Sentinels, which know the server by this name. */
-  readonly sentinel?: string | undefined;
-  readonly connection: ConnectionOptions;
-}
-
 type Argument = string | number | Buffer;
 
 interface ConnectionEvents {
@@ -35,6 +27,12 @@ interface ConnectionEvents {
   lost: [];
   closed: [];
 }
+
+/** What a connection is while there is something to hang up. */
+const CONNECTED: ReadonlySet<string> = new Set(['connect', 'ready']);
+
+/** Milliseconds before a connection that has ended is opened once more. */
+const AGAIN_MS = 250;
 
 /** One connection, and another one of its kind on demand. Nothing of it keeps the process alive. */
 export class Connection extends EventEmitter<ConnectionEvents> {
@@ -44,6 +42,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
   readonly #address: Address;
   readonly #waits: boolean;
   #error: Error | undefined;
+  #closed = false;
 
   /** @param waits - Commands wait for the connection while it is lost, instead of being refused at once. */
   constructor(address: Address, waits: boolean, resends = true) {
@@ -60,6 +59,7 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     this.raw.on('error', (error: Error & { readonly lastNodeError?: Error }) => {
       this.#error = error.lastNodeError ?? error; // a Cluster says only that no node answers
     });
+    this.raw.on('end', () => this.#ended());
     for (const event of ['connecting', 'connect', 'reconnecting']) this.raw.on(event, () => this.#prepare());
     if (this.raw instanceof Cluster) this.raw.on('+node', (node: Redis) => prepareEver(node));
   }
@@ -104,10 +104,13 @@ export class Connection extends EventEmitter<ConnectionEvents> {
 
   /** Begins anew: what hangs on a connection that only looks alive is asked again. */
   reconnect(): void {
+    // One that asks Sentinels for the master just now would end for good.
+    if (this.raw instanceof Redis && !CONNECTED.has(this.raw.status)) return;
     this.raw.disconnect(true);
   }
 
   close(): void {
+    this.#closed = true;
     this.raw.disconnect();
     this.emit('closed');
   }
@@ -134,6 +137,12 @@ export class Connection extends EventEmitter<ConnectionEvents> {
     return commands[name]!(...(count < 0 ? [keys.length] : []), ...keys, ...args);
   }
 
+  /** Only {@link close} is to end it. */
+  #ended(): void {
+    const reopen = (): unknown => this.#closed || this.raw.connect().catch(() => {}); // its events tell
+    setTimeout(reopen, AGAIN_MS).unref();
+  }
+
   #prepare(): void {
     prepareSocket(this.raw);
     if (this.raw instanceof Cluster) for (const node of this.raw.nodes('all')) prepareSocket(node);
@@ -152,15 +161,6 @@ function open(address: Address, waits: boolean, resends: boolean): Redis | Clust
   if (sentinel !== undefined) return new Redis(sentinelOptions(urls, sentinel, options));
   if (!cluster) return new Redis(String(urls[0]), options);
   return new Cluster(urls.map(nodeOf), clusterOptions(urls[0]!, options, waits));
-}
-
-/** A parcel on its way to BullMQ, which sees only its head. */
-export interface JobHead {
-  readonly id: string;
-  /** What people call it in a dashboard. */
-  readonly name: string;
-  readonly data: { readonly submitter: string; readonly calls: number };
-  readonly options: JobsOptions;
 }
 
 /** The queue as submitters and administrators use it. */

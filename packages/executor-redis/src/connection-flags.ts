@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Address } from './client.js';
+import type { Address } from './address.js';
 import { toAddress } from './options.js';
 
 /** Flags of both programs that say where Redis is. */

@@ -9,7 +9,8 @@ import {
   show,
 } from '@elsewhere/core/adapter';
 import type { HostOptions } from '@elsewhere/worker';
-import type { Address, ConnectionOptions } from './client.js';
+import type { Address } from './address.js';
+import type { ConnectionOptions } from './client.js';
 import { expectQueueName } from './keys.js';
 
 /** Where the queue is: the same on both sides. */

@@ -1,7 +1,7 @@
 import type { ExecutorError } from '@elsewhere/core';
 import { type LiveCall, open, tellRemote } from '@elsewhere/core/adapter';
 import type { SealedCall, SealedOutcome } from '@elsewhere/worker/wire';
-import type { JobHead } from './client.js';
+import type { JobHead } from './job-head.js';
 
 /** Calls in one parcel, at most: while it is not known how long they take, and when they are known to be short. */
 const PARCEL_CALLS = 64;

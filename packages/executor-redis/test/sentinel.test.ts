@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Connection } from '../dist/client.js';
 import { type Guarded, MASTER, startGuarded } from './support/sentinel.js';
 import { needsRedis } from './support/server.js';
 import { stageOn } from './support/stage.js';
@@ -40,6 +41,21 @@ await needsRedis('sentinel', startGuarded, (guarded: Guarded) => {
   }
 
   describe('behind a Sentinel', { timeout: 180_000 }, () => {
+    it('a connection that is told to begin anew while it looks for the master finds it all the same', async () => {
+      const connection = new Connection({ url, cluster: false, sentinel: MASTER, connection: {} }, true);
+      onTestFinished(() => connection.close());
+      connection.reconnect();
+      expect(await connection.call('PING')).toBe('PONG');
+    });
+
+    it('a connection that has ended by itself comes back', async () => {
+      const connection = new Connection({ url, cluster: false, sentinel: MASTER, connection: {} }, true);
+      onTestFinished(() => connection.close());
+      connection.raw.disconnect();
+      await until('it works again', () => connection.ready);
+      expect(await connection.call('PING')).toBe('PONG');
+    });
+
     it('calls settle when an administrator changes the master while they run, and none runs twice', () =>
       through(() => guarded.failOver()));
 

@@ -1,4 +1,4 @@
-import type { Address } from '../client.js';
+import type { Address } from '../address.js';
 import { Connection, JobFetcher, JobQueue } from '../client.js';
 import { keysOf, type QueueKeys } from '../keys.js';
 import { type Proof, proofOf } from '../proof.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Address } from '../client.js';
+import type { Address } from '../address.js';
 import { addressOf, CONNECTION_FLAGS } from '../connection-flags.js';
 
 /** A command line that does not make sense: the program ends with exit code 2. */

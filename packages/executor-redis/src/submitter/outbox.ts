@@ -1,8 +1,8 @@
 import { ExecutorError } from '@elsewhere/core';
 import type { LiveCall } from '@elsewhere/core/adapter';
 import { packCalls, type SealedCall, toBytes } from '@elsewhere/worker/wire';
-import type { JobHead } from '../client.js';
 import { denialOf } from '../denial.js';
+import type { JobHead } from '../job-head.js';
 import { PROGRAM_LENGTH } from '../keys.js';
 import { PUT } from '../ledger.js';
 import { toJobOptions } from '../translate.js';
